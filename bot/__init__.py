@@ -1,0 +1,1 @@
+"""Rasid: Arabic-first news alerts for Telegram."""

@@ -1,0 +1,20 @@
+"""Shapes of what the outer layers give one another; declarations only."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.core.delivery import Outcome
+from bot.core.model import Destination, Lane, Message
+
+
+class Gateway(Protocol):
+    """The way to Telegram. Never raises for what Telegram answers: that is the outcome."""
+
+    async def send(self, to: Destination, message: Message, *, lane: Lane, reply_to: int | None = None) -> Outcome:
+        """Send a new message; `Sent.message_id` is Telegram's."""
+        ...
+
+    async def edit(self, to: Destination, message_id: int, message: Message, *, lane: Lane) -> Outcome:
+        """Replace text and buttons of a sent message; "message is not modified" counts as sent."""
+        ...

@@ -1,0 +1,1 @@
+"""Telegram in a box: a local Bot API and a sample newsroom."""

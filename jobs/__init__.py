@@ -1,0 +1,1 @@
+"""What the clock does: plain coroutines, woken by the scheduler."""
