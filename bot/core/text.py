@@ -107,7 +107,7 @@ _HAMZA_REST = re.compile(f"[{_HAMZAS}]")
 
 
 def fold_keeping_hamza(text: str) -> str:
-    """Fold like `fold` and to the same length, but an alef written with hamza or madda stays «أ»: it never opens the article."""
+    """Fold like `fold` and to the same length, but keep an alef with hamza or madda as «أ»: it opens no article."""
     folded = text.translate(_FOLD)
     if any(mark in folded for mark in _HAMZAS):
         folded = _HAMZA_ALEF.sub("أ", folded)
