@@ -1,0 +1,211 @@
+"""Broadcasts: drafts, confirmed pushes and their progress; everything survives a restart because it is here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.model import Lane
+from storage.chats import CHAT_GONE
+from storage.schema import AlertState, BroadcastState, ChatState, Instant, Occasion, alert, broadcast, chat
+from storage.statements import upsert
+
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""A preview's button counts this long; after that the editor sees a new preview (1.21)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What an editor pushes. `html` is the editor's own text, escaped; `article_id` an article that goes with it."""
+
+    id: int
+    editor_id: int
+    state: BroadcastState
+    version: int
+    html: str
+    article_id: int | None
+    previewed_at: datetime
+    confirmed_at: datetime | None
+    finished_at: datetime | None
+    recipients: int
+    cursor: int
+    enqueued: bool
+    progress_message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a broadcast has come, counted from the outbox."""
+
+    delivered: int
+    gone: int
+    failed: int
+    waiting: int
+    dropped: int
+
+
+def _broadcast(row: Row[Any]) -> Broadcast:
+    values = {name: getattr(row, name) for name in Broadcast.__dataclass_fields__}
+    return Broadcast(**(values | {"state": BroadcastState(row.state)}))
+
+
+async def draft(tx: AsyncConnection, editor_id: int, html: str, article_id: int | None, now: datetime) -> Broadcast:
+    """Keep a draft that is being previewed. An editor has one draft at a time: earlier ones are cancelled."""
+    await tx.execute(
+        update(broadcast)
+        .where(broadcast.c.editor_id == editor_id, broadcast.c.state == BroadcastState.DRAFT.value)
+        .values(state=BroadcastState.CANCELLED.value, finished_at=now)
+    )
+    made = await tx.execute(
+        insert(broadcast)
+        .values(
+            editor_id=editor_id,
+            state=BroadcastState.DRAFT.value,
+            version=1,
+            html=html,
+            article_id=article_id,
+            previewed_at=now,
+        )
+        .returning(broadcast)
+    )
+    return _broadcast(made.one())
+
+
+async def revise(
+    tx: AsyncConnection, broadcast_id: int, html: str, article_id: int | None, now: datetime
+) -> Broadcast | None:
+    """Change a draft's text: the next version, whose preview alone can be confirmed. None if no draft any more."""
+    made = await tx.execute(
+        update(broadcast)
+        .where(broadcast.c.id == broadcast_id, broadcast.c.state == BroadcastState.DRAFT.value)
+        .values(version=broadcast.c.version + 1, html=html, article_id=article_id, previewed_at=now)
+        .returning(broadcast)
+    )
+    row = made.first()
+    return None if row is None else _broadcast(row)
+
+
+async def get(tx: AsyncConnection, broadcast_id: int) -> Broadcast | None:
+    """The broadcast with this id."""
+    row = (await tx.execute(select(broadcast).where(broadcast.c.id == broadcast_id))).first()
+    return None if row is None else _broadcast(row)
+
+
+async def confirm(
+    tx: AsyncConnection, broadcast_id: int, *, version: int, editor_id: int, now: datetime
+) -> Broadcast | None:
+    """Start the push, once: only this version, by its editor, within CONFIRM_WITHIN of the preview; else None."""
+    recipients = select(func.count()).select_from(chat).where(chat.c.state == ChatState.ACTIVE.value).scalar_subquery()
+    made = await tx.execute(
+        update(broadcast)
+        .where(
+            broadcast.c.id == broadcast_id,
+            broadcast.c.version == version,
+            broadcast.c.editor_id == editor_id,
+            broadcast.c.state == BroadcastState.DRAFT.value,
+            broadcast.c.previewed_at >= now - CONFIRM_WITHIN,
+        )
+        .values(state=BroadcastState.RUNNING.value, confirmed_at=now, recipients=recipients)
+        .returning(broadcast)
+    )
+    row = made.first()
+    return None if row is None else _broadcast(row)
+
+
+async def change_state(
+    tx: AsyncConnection, broadcast_id: int, *, before: set[BroadcastState], after: BroadcastState, now: datetime
+) -> Broadcast | None:
+    """Pause, resume, cancel or finish; None when it is not in one of the states before. Cancelling drops what waits."""
+    values: dict[str, Any] = {"state": after.value}
+    if after in {BroadcastState.CANCELLED, BroadcastState.DONE}:
+        values["finished_at"] = now
+    made = await tx.execute(
+        update(broadcast)
+        .where(broadcast.c.id == broadcast_id, broadcast.c.state.in_([state.value for state in before]))
+        .values(values)
+        .returning(broadcast)
+    )
+    row = made.first()
+    if row is not None and after is BroadcastState.CANCELLED:
+        await tx.execute(
+            update(alert)
+            .where(alert.c.broadcast_id == broadcast_id, alert.c.state == AlertState.PENDING.value)
+            .values(state=AlertState.DROPPED.value, reason="broadcast cancelled", settled_at=now)
+        )
+    return None if row is None else _broadcast(row)
+
+
+async def enqueue(tx: AsyncConnection, push: Broadcast, *, chunk: int, now: datetime) -> bool:
+    """Owe the push to the next `chunk` chats that existed when it was confirmed; True once all are served.
+
+    Chats are taken in the order of their id, and the cursor moves in the same transaction: after a crash it goes on
+    where it was.
+    """
+    chosen = (
+        select(chat.c.id)
+        .where(chat.c.id > push.cursor, chat.c.state == ChatState.ACTIVE.value, chat.c.created_at <= push.confirmed_at)
+        .order_by(chat.c.id)
+        .limit(chunk)
+    ).subquery()
+    last = (await tx.execute(select(func.max(chosen.c.id)))).scalar_one()
+    if last is not None:
+        rows = select(
+            chosen.c.id,
+            literal(Occasion.BROADCAST.value),
+            literal(push.id, alert.c.occasion_id.type),
+            literal(push.id, alert.c.broadcast_id.type),
+            literal(int(Lane.BREAKING), alert.c.lane.type),
+            literal(AlertState.PENDING.value),
+            literal(now, Instant),
+            literal(now, Instant),
+        ).where(chosen.c.id > push.cursor)
+        await tx.execute(
+            upsert(tx, alert)
+            .from_select(
+                ["chat_id", "occasion", "occasion_id", "broadcast_id", "lane", "state", "due_at", "created_at"], rows
+            )
+            .on_conflict_do_nothing(index_elements=["chat_id", "occasion", "occasion_id"])
+        )
+    await tx.execute(
+        update(broadcast)
+        .where(broadcast.c.id == push.id)
+        .values(cursor=push.cursor if last is None else last, enqueued=last is None)
+    )
+    return last is None
+
+
+async def in_state(tx: AsyncConnection, *states: BroadcastState) -> list[Broadcast]:
+    """Broadcasts in these states, oldest first."""
+    rows = await tx.execute(
+        select(broadcast).where(broadcast.c.state.in_([state.value for state in states])).order_by(broadcast.c.id)
+    )
+    return [_broadcast(row) for row in rows]
+
+
+async def set_progress_message(tx: AsyncConnection, broadcast_id: int, message_id: int) -> None:
+    """Remember which message of the editor shows the progress, so that it is edited and not sent again."""
+    await tx.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(progress_message_id=message_id))
+
+
+async def progress(tx: AsyncConnection, broadcast_id: int) -> Progress:
+    """Counts of a broadcast's alerts by what became of them."""
+    rows = await tx.execute(
+        select(alert.c.state, alert.c.reason == CHAT_GONE, func.count())
+        .where(alert.c.broadcast_id == broadcast_id)
+        .group_by(alert.c.state, alert.c.reason == CHAT_GONE)
+    )
+    counts: Counter[tuple[AlertState, bool]] = Counter()
+    for state, is_gone, number in rows:
+        counts[AlertState(state), bool(is_gone)] += number
+    return Progress(
+        delivered=counts[AlertState.SENT, False],
+        gone=counts[AlertState.DROPPED, True],
+        failed=counts[AlertState.DEAD, False],
+        waiting=counts[AlertState.PENDING, False] + counts[AlertState.PENDING, True],
+        dropped=counts[AlertState.DROPPED, False],
+    )

@@ -1,0 +1,148 @@
+"""Opening the database: one writing connection and separate readers on SQLite, a pool on PostgreSQL.
+
+SQLite rules (DESIGN "Choices already measured"): WAL; every write begins IMMEDIATE, because a deferred BEGIN that turns
+into a write fails "locked" at once; one writing connection per process, because coroutines on one connection would
+share a transaction; busy timeout for other processes. See lemon24/reader `_sqlite_utils.py`, datasette `database.py`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.errors import StorageError
+
+BUSY_TIMEOUT_S = 30
+"""How long a statement waits for another process's write before it gives up."""
+
+READERS = 4
+POSTGRES_CONNECTIONS = 8
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def parse_url(text: str) -> URL:
+    """Read a database address as the settings take it and name the asynchronous driver; StorageError otherwise."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        # The text may hold a password: it is never repeated.
+        raise StorageError("RASID_DATABASE_URL is not a database address; write sqlite:///rasid.db") from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise StorageError(f"unknown kind of database {url.drivername!r}; use sqlite:/// or postgresql://")
+    return url.set(drivername=driver)
+
+
+@dataclass(frozen=True)
+class Storage:
+    """An open database. `write()` and `read()` give connections; the functions of this package take them."""
+
+    url: URL
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded engine is in use."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The database file, None on PostgreSQL or in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and not name.startswith("file:") and name != ":memory:" else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends well, rolled back when it raises."""
+        async with self.writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading; what is read within one block is one snapshot on SQLite."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def connect(text: str) -> Storage:
+    """Make the engines for a database address; no connection is opened yet."""
+    url = parse_url(text)
+    if url.get_backend_name() != "sqlite":
+        engine = create_async_engine(
+            url, pool_size=POSTGRES_CONNECTIONS, max_overflow=POSTGRES_CONNECTIONS, pool_pre_ping=True
+        )
+        return Storage(url, engine, engine)
+    if url.database in {None, "", ":memory:"}:
+        return _connect_memory(url)
+    writer = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
+    reader = _sqlite_engine(url, pool_size=READERS, begin="BEGIN", read_only=True)
+    return Storage(url, writer, reader)
+
+
+def _connect_memory(url: URL) -> Storage:
+    """A database of this process alone, for `analyze` and for tests: reading and writing share the one connection."""
+    engine = _sqlite_engine(url.set(database=":memory:"), pool_size=1, begin="BEGIN IMMEDIATE")
+    return Storage(engine.url, engine, engine)
+
+
+def _sqlite_engine(url: URL, *, pool_size: int, begin: str, read_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=2 * BUSY_TIMEOUT_S,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+    )
+    _prepare_sqlite(engine, begin, read_only=read_only)
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
+        cursor = dbapi_connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # an alert marked sent must stay so after a power cut
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def explain(error: DBAPIError, url: URL) -> StorageError:
+    """Turn what a user can mend into a sentence; the address is shown without its password."""
+    cause = error.orig
+    shown = url.render_as_string(hide_password=True)
+    if isinstance(cause, sqlite3.DatabaseError) and "not a database" in str(cause):
+        return StorageError(f"{shown} is not an SQLite database; name another file in RASID_DATABASE_URL")
+    if isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError):
+        return StorageError(f"cannot use {shown}: {cause}; check that the folder exists, is writable and has room")
+    return StorageError(f"cannot use {shown}: {type(cause).__name__}: {cause}")

@@ -1,0 +1,216 @@
+"""The outbox: alerts not yet settled, the only queue there is. Claimed by chat with a lease, settled in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.model import Lane, Span, Zone
+from storage.chats import Chat, row_to_chat
+from storage.schema import (
+    AlertState,
+    BroadcastState,
+    ChatState,
+    alert,
+    alert_cause,
+    broadcast,
+    chat,
+    match,
+    message,
+    query,
+    subscription,
+)
+from storage.statements import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert that is due; exactly one of `article_id` and `broadcast_id` is set."""
+
+    id: int
+    article_id: int | None
+    broadcast_id: int | None
+    lane: Lane
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All due alerts of one chat, claimed together."""
+
+    chat: Chat
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an alert arose: the keyword, and where it stands in the article."""
+
+    subscription_id: int
+    shown: str
+    canonical: str
+    spans: tuple[Span, ...]
+
+
+def spans_from_json(stored: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
+    """Spans as `storage.fanout` stored them."""
+    return tuple(Span(Zone(zone), start, end) for zone, start, end in stored)
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    halted = select(broadcast.c.id).where(
+        broadcast.c.state.in_([BroadcastState.PAUSED.value, BroadcastState.CANCELLED.value])
+    )
+    return and_(
+        alert.c.state == AlertState.PENDING.value,
+        alert.c.due_at <= now,
+        or_(alert.c.leased_until.is_(None), alert.c.leased_until <= now),
+        or_(alert.c.broadcast_id.is_(None), alert.c.broadcast_id.not_in(halted)),
+    )
+
+
+async def claim(tx: AsyncConnection, *, now: datetime, lease: timedelta, chats: int) -> list[Due]:
+    """Take everything due of up to that many chats, the most urgent lane and the longest waiting first.
+
+    Until the lease ends nobody else gets these alerts; after a crash `release_all` or the lease's end frees them.
+    """
+    first = (
+        select(alert.c.chat_id, alert.c.lane, alert.c.due_at)
+        .join(chat, chat.c.id == alert.c.chat_id)
+        .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value)
+        .order_by(alert.c.lane, alert.c.due_at)
+        .limit(chats * 4)
+    )
+    ids = list(dict.fromkeys(row.chat_id for row in await tx.execute(first)))[:chats]
+    if not ids:
+        return []
+    taken = await tx.execute(
+        update(alert).where(_claimable(now), alert.c.chat_id.in_(ids)).values(leased_until=now + lease).returning(alert)
+    )
+    return await _by_chat(tx, ids, taken.all())
+
+
+async def _by_chat(tx: AsyncConnection, ids: list[int], rows: Sequence[Row[Any]]) -> list[Due]:
+    alerts: dict[int, list[Alert]] = {}
+    for row in sorted(rows, key=lambda row: (row.lane, row.id)):
+        owed = Alert(row.id, row.article_id, row.broadcast_id, Lane(row.lane), row.attempts)
+        alerts.setdefault(row.chat_id, []).append(owed)
+    chats = {row.id: row_to_chat(row) for row in await tx.execute(select(chat).where(chat.c.id.in_(ids)))}
+    return [Due(chats[chat_id], tuple(alerts[chat_id])) for chat_id in ids if chat_id in alerts]
+
+
+async def causes(tx: AsyncConnection, alert_ids: Collection[int]) -> dict[int, list[Cause]]:
+    """The keywords that caused each alert, the oldest subscription first."""
+    rows = await tx.execute(
+        select(alert_cause.c.alert_id, subscription.c.id, subscription.c.shown, query.c.canonical, match.c.spans)
+        .join(alert, alert.c.id == alert_cause.c.alert_id)
+        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
+        .join(query, query.c.id == subscription.c.query_id)
+        .outerjoin(match, and_(match.c.query_id == query.c.id, match.c.article_id == alert.c.article_id))
+        .where(alert_cause.c.alert_id.in_(alert_ids))
+        .order_by(alert_cause.c.alert_id, subscription.c.id)
+    )
+    found: dict[int, list[Cause]] = {}
+    for row in rows:
+        cause = Cause(row.id, row.shown, row.canonical, spans_from_json(row.spans or ()))
+        found.setdefault(row.alert_id, []).append(cause)
+    return found
+
+
+async def settle_sent(
+    tx: AsyncConnection,
+    chat_id: int,
+    telegram_message_id: int,
+    *,
+    shown: Sequence[int],
+    rest: Sequence[int],
+    lane: Lane,
+    now: datetime,
+) -> None:
+    """One message went out: `shown` alerts stand in it in this order, the `rest` is settled as bundled behind it."""
+    made = await tx.execute(
+        upsert(tx, message)
+        .values(chat_id=chat_id, telegram_message_id=telegram_message_id, lane=int(lane), sent_at=now)
+        .on_conflict_do_update(index_elements=["chat_id", "telegram_message_id"], set_={"sent_at": now})
+        .returning(message.c.id)
+    )
+    message_id = made.scalar_one()
+    for position, alert_id in enumerate([*shown, *rest]):
+        state = AlertState.SENT if position < len(shown) else AlertState.BUNDLED
+        await tx.execute(
+            update(alert)
+            .where(alert.c.id == alert_id)
+            .values(
+                state=state.value,
+                message_id=message_id,
+                position=position,
+                settled_at=now,
+                leased_until=None,
+                reason=None,
+            )
+        )
+
+
+async def postpone(tx: AsyncConnection, alert_ids: Collection[int], *, until: datetime, reason: str) -> None:
+    """Still owed: free the lease and try again at that instant."""
+    await tx.execute(
+        update(alert)
+        .where(alert.c.id.in_(alert_ids), alert.c.state == AlertState.PENDING.value)
+        .values(due_at=until, leased_until=None, attempts=alert.c.attempts + 1, reason=reason)
+    )
+
+
+async def release(tx: AsyncConnection, alert_ids: Collection[int]) -> None:
+    """Free the lease without counting an attempt; what is owed stays owed."""
+    await tx.execute(update(alert).where(alert.c.id.in_(alert_ids)).values(leased_until=None))
+
+
+async def release_all(tx: AsyncConnection) -> int:
+    """Free every lease of a process that is gone; returns how many. Only for the one who holds the run lock."""
+    freed = await tx.execute(
+        update(alert)
+        .where(alert.c.state == AlertState.PENDING.value, alert.c.leased_until.is_not(None))
+        .values(leased_until=None)
+    )
+    return int(freed.rowcount)
+
+
+async def bury(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
+    """Refused for good: kept as dead letters with the reason."""
+    await tx.execute(
+        update(alert)
+        .where(alert.c.id.in_(alert_ids))
+        .values(state=AlertState.DEAD.value, reason=reason, settled_at=now, leased_until=None)
+    )
+
+
+async def drop(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
+    """No longer wanted or no longer there: settled without a message."""
+    await tx.execute(
+        update(alert)
+        .where(alert.c.id.in_(alert_ids))
+        .values(state=AlertState.DROPPED.value, reason=reason, settled_at=now, leased_until=None)
+    )
+
+
+async def owed(tx: AsyncConnection, now: datetime) -> int:
+    """How many alerts are due and not settled, for active chats."""
+    counted = (
+        select(func.count())
+        .select_from(alert)
+        .join(chat, chat.c.id == alert.c.chat_id)
+        .where(alert.c.state == AlertState.PENDING.value, alert.c.due_at <= now, chat.c.state == ChatState.ACTIVE.value)
+    )
+    return int((await tx.execute(counted)).scalar_one())
+
+
+async def next_due(tx: AsyncConnection) -> datetime | None:
+    """When the next pending alert is due."""
+    earliest = select(func.min(alert.c.due_at)).where(alert.c.state == AlertState.PENDING.value)
+    found: datetime | None = (await tx.execute(earliest)).scalar_one()
+    return found

@@ -1,0 +1,334 @@
+"""The complete declared schema, in one place; `storage/migrations` leads to exactly this (a test proves it).
+
+Words of the table names are the map's. Instants are microseconds since the epoch, UTC, so that both engines order
+and compare them alike. What a reader chose lives in `chat` and `subscription`; what is owed lives in `alert` and nowhere else.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime kept as microseconds since the epoch, UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuse naive datetimes: they would silently mean local time."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: instants are aware, in UTC")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware datetime in UTC."""
+        del dialect
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class ChatState(StrEnum):
+    """Whether a chat can be written to; GONE is soft: subscriptions and what is owed wait for its return."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+class AlertState(StrEnum):
+    """PENDING is owed. MUTED and EXCLUDED are held back, not forgotten; the rest are settled."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    BUNDLED = "bundled"
+    MUTED = "muted"
+    EXCLUDED = "excluded"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class Occasion(StrEnum):
+    """What an alert is about; unique per chat."""
+
+    EPISODE = "episode"
+    ARTICLE = "article"
+    BROADCAST = "broadcast"
+
+
+class BroadcastState(StrEnum):
+    """A broadcast's life: draft → running ⇄ paused → done, or cancelled at any moment."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class AlertPolicy(StrEnum):
+    """Whether an article may raise alerts: AUTO asks its age at matching time."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives rowids only to INTEGER keys; PostgreSQL needs the room of BIGINT.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _Key, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, **options: Any) -> Column[int]:
+    return Column(name, _Key, ForeignKey(target, ondelete=options.pop("ondelete", "CASCADE")), **options)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+source = Table(
+    "source",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False, server_default="feed"),
+    Column("title", Text),
+    Column("lang", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("interval_s", Integer, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("next_check_at", Instant, nullable=False),
+    Column("checked_at", Instant),
+    Column("succeeded_at", Instant),
+    Column("error", Text),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("added_at", Instant, nullable=False),
+    Index(None, "enabled", "next_check_at"),
+)
+
+story = Table("story", metadata, _id(), Column("opened_at", Instant, nullable=False))
+
+episode = Table(
+    "episode",
+    metadata,
+    _id(),
+    _ref("story_id", "story.id", nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    UniqueConstraint("story_id", "number"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    Column("identity", Text, nullable=False, unique=True),
+    Column("text_key", Text, nullable=False, index=True),
+    Column("title_key", Text, index=True),
+    Column("content_hash", Text, nullable=False),
+    _ref("source_id", "source.id", ondelete="SET NULL"),
+    Column("guid", Text),
+    _ref("episode_id", "episode.id", nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("title_derived", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("url", Text),
+    Column("publisher", Text),
+    Column("agency", Text),
+    Column("tags", JSON, nullable=False),
+    Column("related", JSON, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("image", Text),
+    Column("published_at", Instant),
+    Column("stored_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("alerts", Text, nullable=False),
+    Column("matched_at", Instant),
+    Index("ix_article_source_guid", "source_id", "guid"),
+    Index("ix_article_unmatched", "id", **_where("matched_at IS NULL")),
+    Index("ix_article_stored_at", "stored_at"),
+)
+
+read_also = Table(
+    "read_also",
+    metadata,
+    _ref("article_id", "article.id", primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("url", Text),
+    _ref("target_id", "article.id", ondelete="SET NULL", index=True),
+    Column("own", Boolean, nullable=False),
+)
+
+query = Table(
+    "query",
+    metadata,
+    _id(),
+    Column("canonical", Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+match = Table(
+    "match",
+    metadata,
+    _ref("article_id", "article.id", primary_key=True),
+    _ref("query_id", "query.id", primary_key=True, index=True),
+    Column("spans", JSON, nullable=False),
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False, server_default="0"),
+    Column("kind", Text, nullable=False),
+    Column("title", Text),
+    Column("lang", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("zone", Text, nullable=False, server_default="UTC"),
+    Column("cadence", Text, nullable=False, server_default="instant"),
+    Column("next_digest_at", Instant),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_to", SmallInteger),
+    Column("hold_from", Instant),
+    Column("hold_until", Instant),
+    Column("paused_until", Instant),
+    Column("summary_chars", Integer, nullable=False, server_default="280"),
+    UniqueConstraint("telegram_id", "thread_id"),
+    CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from_minute"),
+    CheckConstraint("quiet_to BETWEEN 0 AND 1439", name="quiet_to_minute"),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    _id(),
+    _ref("chat_id", "chat.id", nullable=False),
+    _ref("query_id", "query.id", nullable=False, index=True),
+    Column("shown", Text, nullable=False),
+    Column("cadence", Text),
+    Column("next_digest_at", Instant),
+    Column("every_article", Boolean, nullable=False, server_default=false()),
+    Column("title_only", Boolean, nullable=False, server_default=false()),
+    Column("sources", JSON),
+    Column("paused_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "query_id"),
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    _ref("chat_id", "chat.id", primary_key=True),
+    _ref("story_id", "story.id", primary_key=True, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("until", Instant),
+)
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    _id(),
+    Column("editor_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("html", Text, nullable=False),
+    _ref("article_id", "article.id", ondelete="SET NULL"),
+    Column("previewed_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("finished_at", Instant),
+    Column("recipients", Integer, nullable=False, server_default="0"),
+    Column("cursor", _Key, nullable=False, server_default="0"),
+    Column("enqueued", Boolean, nullable=False, server_default=false()),
+    Column("progress_message_id", BigInteger),
+    Index(None, "state"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    _id(),
+    _ref("chat_id", "chat.id", nullable=False),
+    Column("telegram_message_id", BigInteger, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "telegram_message_id"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    _ref("chat_id", "chat.id", nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("occasion_id", _Key, nullable=False),
+    _ref("article_id", "article.id", index=True),
+    _ref("broadcast_id", "broadcast.id"),
+    Column("lane", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("due_at", Instant),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    _ref("message_id", "message.id", ondelete="SET NULL", index=True),
+    Column("position", SmallInteger),
+    UniqueConstraint("chat_id", "occasion", "occasion_id"),
+    Index("ix_alert_due", "lane", "due_at", **_where("state = 'pending'")),
+    Index("ix_alert_pending_chat", "chat_id", "due_at", **_where("state = 'pending'")),
+    Index("ix_alert_broadcast", "broadcast_id", "state", **_where("broadcast_id IS NOT NULL")),
+    Index("ix_alert_occasion", "occasion", "occasion_id"),
+)
+
+alert_cause = Table(
+    "alert_cause",
+    metadata,
+    _ref("alert_id", "alert.id", primary_key=True),
+    _ref("subscription_id", "subscription.id", primary_key=True, index=True),
+)

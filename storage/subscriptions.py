@@ -1,0 +1,110 @@
+"""Queries and who follows them. Equivalent keywords are one query row, found by canonical form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.schema import AlertState, alert, alert_cause, query, subscription
+from storage.statements import upsert
+
+LIMIT_PER_CHAT = 100
+"""Keywords one chat may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's wish to hear of a query; `shown` is the keyword as the reader typed it."""
+
+    id: int
+    query_id: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following led to; `new` is False when the chat followed an equivalent keyword already."""
+
+    subscription: Subscription
+    new: bool
+
+
+async def remember_query(tx: AsyncConnection, canonical: str, now: datetime) -> int:
+    """Id of the query with this canonical form, stored when it is new."""
+    made = await tx.execute(
+        upsert(tx, query)
+        .values(canonical=canonical, created_at=now)
+        .on_conflict_do_nothing(index_elements=["canonical"])
+        .returning(query.c.id)
+    )
+    query_id = made.scalar_one_or_none()
+    if query_id is None:
+        query_id = (await tx.execute(select(query.c.id).where(query.c.canonical == canonical))).scalar_one()
+    return int(query_id)
+
+
+async def canonical_of(tx: AsyncConnection, query_id: int) -> str | None:
+    """The canonical form of a stored query."""
+    found = (await tx.execute(select(query.c.canonical).where(query.c.id == query_id))).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+async def queries_after(tx: AsyncConnection, query_id: int) -> list[tuple[int, str]]:
+    """(id, canonical) of the queries stored since that one: how an index follows every process that writes."""
+    rows = await tx.execute(select(query.c.id, query.c.canonical).where(query.c.id > query_id).order_by(query.c.id))
+    return [(row.id, row.canonical) for row in rows]
+
+
+async def follow(tx: AsyncConnection, chat_id: int, query_id: int, shown: str, now: datetime) -> Followed | None:
+    """Subscribe the chat to the query; None when the chat has as many keywords as it may have."""
+    known = await tx.execute(
+        select(subscription).where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
+    )
+    row = known.first()
+    if row is not None:
+        return Followed(Subscription(row.id, row.query_id, row.shown), new=False)
+    counted = select(func.count()).select_from(subscription).where(subscription.c.chat_id == chat_id)
+    if (await tx.execute(counted)).scalar_one() >= LIMIT_PER_CHAT:
+        return None
+    made = await tx.execute(
+        insert(subscription)
+        .values(chat_id=chat_id, query_id=query_id, shown=shown, created_at=now)
+        .returning(subscription.c.id)
+    )
+    return Followed(Subscription(made.scalar_one(), query_id, shown), new=True)
+
+
+async def listed(tx: AsyncConnection, chat_id: int) -> list[Subscription]:
+    """What the chat follows, in the order it began."""
+    rows = await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id))
+    return [Subscription(row.id, row.query_id, row.shown) for row in rows]
+
+
+async def find(tx: AsyncConnection, chat_id: int, query_id: int) -> Subscription | None:
+    """The chat's subscription to this query."""
+    rows = await tx.execute(
+        select(subscription).where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
+    )
+    row = rows.first()
+    return None if row is None else Subscription(row.id, row.query_id, row.shown)
+
+
+async def unfollow(tx: AsyncConnection, chat_id: int, subscription_id: int, now: datetime) -> Subscription | None:
+    """End a subscription of this chat; what it alone caused and is still owed is dropped. None if it is not theirs."""
+    mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)
+    row = (await tx.execute(select(subscription).where(mine))).first()
+    if row is None:
+        return None
+    of_this = select(alert_cause.c.alert_id).where(alert_cause.c.subscription_id == subscription_id)
+    other = alert_cause.alias()
+    has_other = exists().where(other.c.alert_id == alert.c.id, other.c.subscription_id != subscription_id)
+    await tx.execute(
+        update(alert)
+        .where(alert.c.id.in_(of_this), alert.c.state == AlertState.PENDING.value, ~has_other)
+        .values(state=AlertState.DROPPED.value, reason="unfollowed", settled_at=now)
+    )
+    await tx.execute(delete(subscription).where(mine))
+    return Subscription(row.id, row.query_id, row.shown)
