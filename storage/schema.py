@@ -1,7 +1,7 @@
 """The complete declared schema, in one place; `storage/migrations` leads to exactly this (a test proves it).
 
 Words of the table names are the map's. Instants are microseconds since the epoch, UTC, so that both engines order
-and compare them alike. What a reader chose lives in `chat` and `subscription`; what is owed lives in `alert` and nowhere else.
+and compare them alike. What a reader chose lives in `chat` and `subscription`; what is owed lives in `alert` alone.
 """
 
 from __future__ import annotations

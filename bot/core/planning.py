@@ -80,7 +80,8 @@ Settlement: TypeAlias = Delivered | Later | Moved | Lost | Plain | Dead
 
 def backoff(attempts: int, jitter: float) -> timedelta:
     """How long to wait after that many failed attempts; `jitter` in [0, 1) spreads out those who failed together."""
-    return min(FIRST_RETRY * 2 ** min(attempts, 20), LONGEST_RETRY) * (0.75 + jitter / 2)
+    doubled: timedelta = FIRST_RETRY * (1 << min(attempts, 20))
+    return min(doubled, LONGEST_RETRY) * (0.75 + jitter / 2)
 
 
 def settle(outcome: Outcome, *, attempts: int, plain: bool, now: datetime, jitter: float) -> Settlement:
