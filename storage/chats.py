@@ -47,8 +47,8 @@ async def ensure(
     tx: AsyncConnection, to: Destination, *, kind: ChatKind, lang: str, now: datetime, title: str | None = None
 ) -> Chat:
     """The chat, made on first contact. Speaking to us again revives one that was gone; its language stays as chosen."""
-    values: dict[str, Any] = {"telegram_id": to.chat_id, "thread_id": to.thread_id or 0, "kind": kind.value, "title": title}
-    values |= {"lang": lang, "state": ChatState.ACTIVE.value, "created_at": now, "seen_at": now}
+    values: dict[str, Any] = {"telegram_id": to.chat_id, "thread_id": to.thread_id or 0, "kind": kind.value}
+    values |= {"title": title, "lang": lang, "state": ChatState.ACTIVE.value, "created_at": now, "seen_at": now}
     found = await tx.execute(
         upsert(tx, chat)
         .values(values)
