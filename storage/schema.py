@@ -136,7 +136,7 @@ source = Table(
     Column("lang", Text),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("interval_s", Integer, nullable=False),
+    Column("interval_s", Integer, nullable=False, server_default="0"),
     Column("enabled", Boolean, nullable=False),
     Column("next_check_at", Instant, nullable=False),
     Column("checked_at", Instant),

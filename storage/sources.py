@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import BigInteger, Row, case, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import source
+from storage.schema import Instant, source
 from storage.statements import upsert
 
 ERROR_CHARS = 300
@@ -17,7 +17,11 @@ ERROR_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feed we poll; `error` is the last fault, None when the last check went well."""
+    """A feed we poll.
+
+    `interval` is its own wish, zero for none: the settings' least interval holds in any case. `error` is the last
+    fault, None when the last check went well.
+    """
 
     id: int
     url: str
@@ -54,11 +58,11 @@ def _source(row: Row[Any]) -> Source:
     )
 
 
-async def add(tx: AsyncConnection, url: str, *, interval: timedelta, now: datetime) -> Source | None:
+async def add(tx: AsyncConnection, url: str, *, now: datetime) -> Source | None:
     """Add a source, due at once; None when it is there already."""
     made = await tx.execute(
         upsert(tx, source)
-        .values(url=url, interval_s=int(interval.total_seconds()), enabled=True, next_check_at=now, added_at=now)
+        .values(url=url, enabled=True, next_check_at=now, added_at=now)
         .on_conflict_do_nothing(index_elements=["url"])
         .returning(source)
     )
@@ -118,3 +122,16 @@ async def record_failure(
 async def count(tx: AsyncConnection) -> int:
     """How many sources are watched."""
     return int((await tx.execute(select(func.count()).select_from(source).where(source.c.enabled))).scalar_one())
+
+
+async def hasten(tx: AsyncConnection, least: timedelta) -> None:
+    """Bring forward the next check of healthy sources where the least interval has become shorter."""
+    least_s = int(least.total_seconds())
+    wait_s = case((source.c.interval_s > least_s, source.c.interval_s), else_=least_s)
+    # Instants are stored as microseconds: the sum is plain arithmetic on both engines.
+    soonest = type_coerce(source.c.checked_at, BigInteger) + wait_s * 1_000_000
+    await tx.execute(
+        update(source)
+        .where(source.c.failures == 0, type_coerce(source.c.next_check_at, BigInteger) > soonest)
+        .values(next_check_at=type_coerce(soonest, Instant))
+    )

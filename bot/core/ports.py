@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.core.collecting import ReadingResult
 from bot.core.delivery import Outcome
 from bot.core.model import Destination, Lane, Message
 
@@ -17,4 +18,12 @@ class Gateway(Protocol):
 
     async def edit(self, to: Destination, message_id: int, message: Message, *, lane: Lane) -> Outcome:
         """Replace text and buttons of a sent message; "message is not modified" counts as sent."""
+        ...
+
+
+class SourceReader(Protocol):
+    """The way to sources. Never raises for what a source does: that is the result."""
+
+    async def read(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> ReadingResult:
+        """Read a feed once, conditionally where the server gave validators before."""
         ...

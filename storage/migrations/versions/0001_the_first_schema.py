@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("lang", sa.Text(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("interval_s", sa.Integer(), nullable=False),
+        sa.Column("interval_s", sa.Integer(), server_default="0", nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("next_check_at", sa.BigInteger(), nullable=False),
         sa.Column("checked_at", sa.BigInteger(), nullable=True),

@@ -1,0 +1,129 @@
+"""Settings: typed, from the environment and `.env`, every fault listed at once, secrets never printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import ConfigError
+
+PREFIX = "RASID_"
+
+_DURATION = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>[smhd]?)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
+
+
+class Settings(BaseSettings):
+    """All settings. A field's description is its line in docs/settings.md."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    token: Annotated[SecretStr | None, Field(description="The bot's token from @BotFather; needed by `run` alone.")] = (
+        None
+    )
+    api_url: Annotated[
+        str, Field(description="Root of the Bot API server, e.g. `http://127.0.0.1:8081` for one of your own.")
+    ] = "https://api.telegram.org"
+    database_url: Annotated[
+        SecretStr,
+        Field(description="`sqlite:///FILE`, or `postgresql://USER:PASSWORD@HOST/NAME` (also `?host=/socket/dir`)."),
+    ] = SecretStr("sqlite:///rasid.db")
+    admins: Annotated[
+        tuple[int, ...],
+        NoDecode,
+        Field(description="Telegram user ids, divided by commas, of those who may push breaking news."),
+    ] = ()
+    poll_interval: Annotated[
+        float, Field(ge=1, le=86_400, description="Least seconds between two readings of one source.")
+    ] = 120
+    alert_max_age: Annotated[
+        timedelta, Field(gt=timedelta(), description="Age at which an article no longer alerts: `48h`, `90m`, `2d`.")
+    ] = timedelta(hours=48)
+    allow_private_networks: Annotated[
+        bool, Field(description="Let sources lie on private addresses and any port. For development only.")
+    ] = False
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least severity that is logged.")
+    ] = "info"
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split_admins(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.replace("،", ",").split(",") if part.strip()]
+        if not all(part.isascii() and part.isdigit() for part in ids):
+            raise ValueError("user ids are whole numbers divided by commas; @userinfobot tells you yours")
+        return tuple(int(part) for part in ids)
+
+    @field_validator("alert_max_age", mode="before")
+    @classmethod
+    def _read_duration(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        found = _DURATION.fullmatch(value.strip().lower())
+        if found is None:
+            raise ValueError("write a number and a unit: 48h, 90m, 2d (a bare number means hours)")
+        return timedelta(**{_UNITS[found["unit"] or "h"]: float(found["number"])})
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value().strip():
+            return None
+        number, _, secret = value.get_secret_value().strip().partition(":")
+        if not number.isdigit() or not secret:
+            raise ValueError("a token looks like 123456789:AAF…; copy it whole from @BotFather")
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("api_url")
+    @classmethod
+    def _check_api_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or value.rstrip("/").endswith(":"):
+            raise ValueError("must be the root of a Bot API server, e.g. http://127.0.0.1:8081")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        try:
+            driver = make_url(value.get_secret_value()).drivername
+        except ArgumentError:
+            raise ValueError("is not a database address; write sqlite:///rasid.db or postgresql://…") from None
+        if driver not in _DATABASES:
+            raise ValueError(f"begins with {driver}://; use sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def interval(self) -> timedelta:
+        """Least time between two readings of one source."""
+        return timedelta(seconds=self.poll_interval)
+
+
+def load(env_file: Path | None = Path(".env"), **overrides: Any) -> Settings:
+    """Read the settings; ConfigError lists every fault, each with the variable's name and without its value."""
+    try:
+        return Settings(_env_file=env_file, **overrides)
+    except ValidationError as error:
+        raise ConfigError([_fault(item) for item in error.errors(include_input=False, include_url=False)]) from None
+
+
+def _fault(item: Mapping[str, Any]) -> str:
+    name = PREFIX + "_".join(str(part) for part in item["loc"]).upper()
+    return f"{name}: {str(item['msg']).removeprefix('Value error, ')}"

@@ -1,0 +1,113 @@
+"""The match tick: articles that wait are matched against every query, and what is owed is committed with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.matching import Index, Match
+from bot.core.model import StoredArticle
+from bot.core.planning import is_fresh
+from bot.core.query import QueryError, parse_query
+from bot.core.related import rank_related, search_terms
+from storage import articles, fanout, search, subscriptions
+from storage.articles import Unmatched
+from storage.engine import Storage
+from storage.schema import AlertPolicy
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+"""Articles matched in one transaction: enough to share its cost, few enough that nobody waits for the writer."""
+
+CANDIDATES = 60
+"""Stored articles looked at for read-also links."""
+
+READ_ALSO = 4
+
+
+class LiveIndex:
+    """The index over all stored queries. It can be rebuilt at any time, and follows what any process stores."""
+
+    def __init__(self) -> None:
+        self._index = Index()
+        self._seen = 0
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    async def refresh(self, tx: AsyncConnection) -> None:
+        """Take in the queries stored since the last time.
+
+        A query nobody follows any more stays in the index and does no harm: alerts arise from subscriptions.
+        """
+        for query_id, canonical in await subscriptions.queries_after(tx, self._seen):
+            self._seen = query_id
+            try:
+                self._index.add(query_id, parse_query(canonical))
+            except QueryError as error:
+                log.error("stored query cannot be read", query_id=query_id, error=str(error))
+
+    def match(self, article: StoredArticle) -> list[Match]:
+        """The queries this article matches."""
+        return self._index.match(article)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What one match tick did."""
+
+    articles: int = 0
+    alerts: int = 0
+
+
+async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, max_age: timedelta) -> Matched:
+    """Match up to BATCH waiting articles in one transaction; zero articles means that none wait.
+
+    The queries are read inside the writing transaction: whoever follows a word before it is served, whoever follows
+    after it was not owed anything.
+    """
+    async with storage.read() as tx:
+        if not await articles.unmatched(tx, 1):
+            return Matched()
+    alerts = 0
+    async with storage.write() as tx:
+        waiting = await articles.unmatched(tx, BATCH)
+        await index.refresh(tx)
+        for item in waiting:
+            alerts += await _match_one(tx, index, item, now=now, max_age=max_age)
+    return Matched(len(waiting), alerts)
+
+
+async def _match_one(
+    tx: AsyncConnection, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta
+) -> int:
+    article = item.article
+    matches = index.match(article)
+    await fanout.record_matches(tx, article.id, {match.query_id: match.spans for match in matches})
+    alerts = 0
+    if matches:
+        await link_background(tx, article)
+        if may_alert(item, now=now, max_age=max_age):
+            alerts = await fanout.owe(tx, article, now)
+    await articles.mark_matched(tx, article.id, now)
+    return alerts
+
+
+def may_alert(item: Unmatched, *, now: datetime, max_age: timedelta) -> bool:
+    """Whether a matching article alerts: what was decided for it, else its age (1.14)."""
+    if item.policy is not AlertPolicy.AUTO:
+        return item.policy is AlertPolicy.ALWAYS
+    return is_fresh(item.article.published_at, item.article.stored_at, now=now, max_age=max_age)
+
+
+async def link_background(tx: AsyncConnection, article: StoredArticle) -> list[StoredArticle]:
+    """Choose background articles to read also, and keep them with the article."""
+    ids = await search.closest(tx, search_terms(article), but=article.id, limit=CANDIDATES)
+    candidates = await articles.get(tx, ids)
+    found = rank_related(article, [candidates[i] for i in ids if i in candidates], READ_ALSO)
+    await articles.add_similar(tx, article.id, found)
+    return found
