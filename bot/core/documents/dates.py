@@ -1,0 +1,95 @@
+"""Dates as documents write them, when they are unmistakable."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.core.text import fold
+
+# Egypt and the Gulf | the Levant and Iraq | Algeria and Tunisia | Morocco | English; by month.
+_MONTH_NAMES: Final = (
+    "يناير|كانون الثاني|جانفي|January|Jan",
+    "فبراير|شباط|فيفري|February|Feb",
+    "مارس|آذار|March|Mar",
+    "أبريل|إبريل|نيسان|أفريل|April|Apr",
+    "مايو|أيار|ماي|May",
+    "يونيو|حزيران|جوان|June|Jun",
+    "يوليو|تموز|جويلية|يوليوز|July|Jul",
+    "أغسطس|آب|أوت|غشت|August|Aug",
+    "سبتمبر|أيلول|شتنبر|September|Sept|Sep",
+    "أكتوبر|تشرين الأول|October|Oct",
+    "نوفمبر|تشرين الثاني|نونبر|November|Nov",
+    "ديسمبر|كانون الأول|دجنبر|December|Dec",
+)
+_MONTHS: Final = {fold(name): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split("|")}
+_NAME: Final = "(?:" + "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True)) + ")"
+_TIME: Final = r"(?:.{0,14}?\b(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?P<rest>.{0,12}))?"
+_DAY_FIRST: Final = re.compile(
+    rf"\D{{0,20}}\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_NAME})(?:\s*/\s*{_NAME})?[\s,،]+(?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
+)
+_MONTH_FIRST: Final = re.compile(
+    rf"\D{{0,20}}?\b(?P<month>{_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,،]+(?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
+)
+_NUMERIC: Final = re.compile(
+    rf"\D{{0,20}}\b(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
+)
+_EVENING: Final = re.compile(r"\b(?:م|مساء|pm|p\.m)\b")
+_MORNING: Final = re.compile(r"\b(?:ص|صباحا|am|a\.m)\b")
+
+
+def utc(moment: datetime) -> datetime:
+    """Turn `moment` into UTC; without an offset it is UTC already. Raises OverflowError at the ends of the calendar."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _hour(match: re.Match[str]) -> int:
+    hour = int(match["hour"] or 0)
+    rest = match["rest"] or ""
+    if hour < 12 and _EVENING.search(rest):
+        return hour + 12
+    return 0 if hour == 12 and _MORNING.search(rest) else hour
+
+
+def _month(match: re.Match[str]) -> int | None:
+    written = match["month"]
+    if not written.isdigit():
+        return _MONTHS[written]
+    month, day = int(written), int(match["day"])
+    # 03/04 may be either; 25/12 cannot, and 12/12 need not be asked.
+    return month if day > 12 or day == month else None
+
+
+def parse_date(text: str) -> datetime | None:
+    """Read a date, with or without a time, as an instant in UTC; None when it is none, or may be two.
+
+    ISO 8601; a day with a month's name in any of the Arabic systems or English («12 كانون الأول/ديسمبر 2024»); day,
+    month and year in figures when the order is certain. A date alone is its midnight, a time without offset UTC.
+    """
+    if len(text) > 80:
+        return None
+    written = fold(text).strip()
+    return parse_iso(written.upper()) or _parse_written(written)
+
+
+def parse_iso(text: str) -> datetime | None:
+    """Read an ISO 8601 date or instant as an instant in UTC; None when it is none."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_written(written: str) -> datetime | None:
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _NUMERIC):
+        match = pattern.fullmatch(written)
+        month = _month(match) if match else None
+        if match and month:
+            try:
+                return datetime(
+                    int(match["year"]), month, int(match["day"]), _hour(match), int(match["minute"] or 0), tzinfo=UTC
+                )
+            except ValueError:
+                return None
+    return None

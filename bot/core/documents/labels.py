@@ -1,0 +1,171 @@
+"""Section labels of article documents, in all their spellings.
+
+A label counts only as a whole line, or at the start of a line with a colon: «بانفجار مجهول المصدر في بلدة» is running
+text. Two kinds of boxes also come glued to their headlines without a colon; see `_glued`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from bot.core.documents.plain import folded_words
+from bot.core.text import tokens
+
+
+class Kind(Enum):
+    """What a label opens."""
+
+    TITLE = auto()
+    SOURCE = auto()
+    TAGS = auto()
+    READ_ALSO = auto()
+    RELATED = auto()
+    """Headlines belonging to the article they stand in."""
+    SIMILAR = auto()
+    """Headlines of the whole page, belonging to its main article."""
+    URL = auto()
+    DATE = auto()
+    BYLINE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found on a line, and what follows it there."""
+
+    kind: Kind
+    value: str = ""
+
+
+# One spelling each: folding makes إقرأ أيضاً, اقرأ أيضًا and اقرا ايضا one, and Read Also and READ ALSO.
+_SPELLINGS: Final[dict[Kind, tuple[str, ...]]] = {
+    Kind.TITLE: ("العنوان", "عنوان الخبر", "عنوان المقال", "Title", "Headline"),
+    Kind.SOURCE: ("المصدر", "مصدر الخبر", "الناشر", "نقلا عن", "Source", "Publisher"),
+    Kind.TAGS: (
+        "كلمات دلالية",
+        "الكلمات الدلالية",
+        "كلمات مفتاحية",
+        "الكلمات المفتاحية",
+        "وسوم",
+        "الوسوم",
+        "أوسمة",
+        "العلامات",
+        "تاغات",
+        "هاشتاغ",
+        "Tags",
+        "Keywords",
+        "Key words",
+        "Topics",
+    ),
+    Kind.READ_ALSO: (
+        "اقرأ أيضا",
+        "واقرأ أيضا",
+        "اقرأ كذلك",
+        "اقرأ المزيد",
+        "طالع أيضا",
+        "Read also",
+        "Also read",
+        "Read more",
+        "Read next",
+    ),
+    Kind.RELATED: (
+        "أخبار ذات صلة",
+        "الأخبار ذات الصلة",
+        "مقالات ذات صلة",
+        "مواضيع ذات صلة",
+        "موضوعات ذات صلة",
+        "ذات صلة",
+        "أخبار متعلقة",
+        "مواضيع متعلقة",
+        "شاهد أيضا",
+        "قد يهمك",
+        "قد يهمك أيضا",
+        "قد يعجبك أيضا",
+        "Related",
+        "Related news",
+        "Related articles",
+        "Related stories",
+        "See also",
+        "Watch also",
+        "You may also like",
+    ),
+    Kind.SIMILAR: (
+        "مقالات مشابهة",
+        "المقالات المشابهة",
+        "أخبار مشابهة",
+        "مواضيع مشابهة",
+        "موضوعات مشابهة",
+        "Similar articles",
+        "Similar stories",
+        "Similar news",
+    ),
+    Kind.URL: ("الرابط", "رابط", "رابط الخبر", "رابط المقال", "رابط المصدر", "URL", "Link"),
+    Kind.DATE: (
+        "التاريخ",
+        "تاريخ النشر",
+        "تاريخ الخبر",
+        "نشر في",
+        "نشر بتاريخ",
+        "Date",
+        "Published",
+        "Published on",
+        "Published at",
+    ),
+    Kind.BYLINE: ("الكاتب", "بقلم", "كتب", "كتبت", "Author", "By"),
+}
+_KINDS: Final = {folded_words(name): kind for kind, names in _SPELLINGS.items() for name in names}
+_ALONE: Final = frozenset({Kind.SOURCE, Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
+"""The labels that open a section when they are a whole line; the others need a value beside them."""
+
+_GLUED: Final = tuple(
+    (tuple(folded_words(name).split()), kind)
+    for name, kind in (
+        ("أخبار ذات صلة", Kind.RELATED),
+        ("مقالات ذات صلة", Kind.RELATED),
+        ("مواضيع ذات صلة", Kind.RELATED),
+        ("موضوعات ذات صلة", Kind.RELATED),
+        ("Related articles", Kind.RELATED),
+        ("Related stories", Kind.RELATED),
+        ("اقرأ أيضا", Kind.READ_ALSO),
+    )
+)
+_LONGEST: Final = 48
+"""Characters within which a label ends, decoration included."""
+_COLON: Final = re.compile("[:：]")
+_FULL_STOP: Final = re.compile(r"(?<![.…])\.[»”\"')]*$")
+
+
+def ends_with_full_stop(line: str) -> bool:
+    """Whether `line` ends as a sentence does, not as a headline or with an ellipsis."""
+    return _FULL_STOP.search(line[-8:]) is not None
+
+
+def _glued(line: str) -> Label | None:
+    """Find a box printed on one line with its headlines, without a colon («أخبار ذات صلة وزيرا خارجية …»).
+
+    What ends as a sentence, or goes on with «بال…» (related *to*), is running text.
+    """
+    words = tokens(line[:_LONGEST])
+    for name, kind in _GLUED:
+        if tuple(word.folded for word in words[: len(name)]) != name or line[: words[0].start].strip(" •*-«[("):
+            continue
+        value = line[words[len(name) - 1].end :].lstrip(" -–—|/،.…")
+        if value and not ends_with_full_stop(line) and not folded_words(value[:20]).startswith("بال"):
+            return Label(kind, value)
+    return None
+
+
+def find_label(line: str) -> Label | None:
+    """Find the label that opens `line`, if one does."""
+    if len(line) <= _LONGEST:
+        kind = _KINDS.get(folded_words(line))
+        if kind in _ALONE:
+            return Label(kind)
+    colon = _COLON.search(line, 0, _LONGEST)
+    if colon is not None:
+        kind = _KINDS.get(folded_words(line[: colon.start()]))
+        if kind is not None:
+            return Label(kind, line[colon.end() :].strip(" *_"))
+    return _glued(line)

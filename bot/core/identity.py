@@ -1,0 +1,157 @@
+"""Telling whether an arriving article is one we have: by address, by text, by headline.
+
+How storage looks it up, in this order, each key in an indexed column:
+
+1. `url_key`: equal addresses are one article, and different addresses are two, whatever their texts.
+2. `text_key`: publisher and opening are the same; how a document without address finds its copy, and how the feed's
+   copy with an address finds the document's.
+3. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
+   Headlines recur («أسعار الذهب اليوم»), so of these candidates only one that `is_copy` confirms.
+
+Never 2 or 3 when both have addresses and these differ. Then `merged(known, arriving)` is what is to be stored; when
+its `content_hash` is that of `known`, nothing has changed. `article_identity` is the strongest key in one string, for
+links.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import fields
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from bot.core.model import Article
+from bot.core.text import tokens
+
+_OPENING: Final = 500
+"""Folded characters of the text that identify it."""
+_FEWEST_WORDS: Final = 3
+"""A shorter headline («عاجل», «أسعار الذهب») tells nothing."""
+_SAME_NEWS: Final = timedelta(days=3)
+_SHARED: Final = 0.6
+"""Share of the shorter opening's words that a copy has in common with the longer one."""
+_EXCERPT: Final = 0.5
+"""A text shorter than this share of the known one does not replace it, when it is contained in it."""
+
+_TRACKING: Final = re.compile(
+    r"(?:utm_.*|at_.*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
+    r"|ns_(?:mchannel|source|campaign|linkname)|ocid|xtor|spm|wt_mc|ref_src|amp)",
+    re.IGNORECASE,
+)
+_PUBLISHER_KINDS: Final = frozenset({"صحيفه", "جريده", "موقع", "وكاله", "قناه", "شبكه", "مجله", "newspaper", "the"})
+_DEFAULT_PORTS: Final = frozenset({None, 80, 443})
+
+
+def _words(text: str) -> str:
+    return " ".join(token.folded for token in tokens(text))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()
+
+
+def publisher_key(publisher: str | None) -> str:
+    """Fold a publisher's name without the word for what it is: «صحيفة الاتحاد» and «الاتحاد» are one."""
+    words = _words(publisher or "").split()
+    while len(words) > 1 and words[0] in _PUBLISHER_KINDS:
+        words.pop(0)
+    return " ".join(words)
+
+
+def url_key(url: str) -> str:
+    """Reduce an address to what tells two pages apart: no scheme, "www.", default port, fragment, tracking, last slash.
+
+    The host is lower case, percent-encoding uniform, the query sorted. Never raises: what is no address is its own key.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return url.strip()
+    if port not in _DEFAULT_PORTS:
+        host = f"{host}:{port}"
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~", errors="replace").rstrip("/")
+    query = sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
+    return host + path + ("?" + "&".join(query) if query else "")
+
+
+def text_key(article: Article) -> str:
+    """Hash the folded publisher and the first 500 folded characters of the text; of the headline when there is no text.
+
+    Spelling variants, punctuation and white space do not change it.
+    """
+    opening = _words(article.text[: _OPENING * 4])[:_OPENING]
+    return _digest(publisher_key(article.publisher), opening or "title " + _words(article.title))
+
+
+def title_key(article: Article) -> str | None:
+    """Hash the folded publisher and headline; None when the headline is derived or too short to tell anything."""
+    title = _words(article.title)
+    if article.title_derived or title.count(" ") + 1 < _FEWEST_WORDS:
+        return None
+    return _digest(publisher_key(article.publisher), title)
+
+
+def article_identity(article: Article) -> str:
+    """Name an article for links: "url:" and its `url_key`, or "text:" and its `text_key`.
+
+    A feed's own guid is not used: it is unique within that feed only.
+    """
+    return f"url:{url_key(article.url)}" if article.url else f"text:{text_key(article)}"
+
+
+def content_hash(article: Article) -> str:
+    """Hash all that readers may see of an article, exactly; a different hash is an update.
+
+    `guid` is left out: it names the item, it is not of it.
+    """
+    shown = {f.name: getattr(article, f.name) for f in fields(Article) if f.name not in {"guid", "read_also"}}
+    shown["read_also"] = [(link.title, link.url, link.identity) for link in article.read_also]
+    return _digest(json.dumps(shown, ensure_ascii=True, sort_keys=True, default=str))
+
+
+def _vocabulary(text: str) -> set[str]:
+    return {token.folded for token in tokens(text[: _OPENING * 4])}
+
+
+def is_copy(known: Article, arriving: Article) -> bool:
+    """Whether two articles of one publisher and headline are one, rather than two days of one column.
+
+    Not when both have addresses and these differ, nor when dated more than three days apart, nor when both have texts
+    whose openings share too few words.
+    """
+    if known.url and arriving.url:
+        return url_key(known.url) == url_key(arriving.url)
+    if known.published_at and arriving.published_at and abs(known.published_at - arriving.published_at) > _SAME_NEWS:
+        return False
+    shorter, longer = sorted((_vocabulary(known.text), _vocabulary(arriving.text)), key=len)
+    return len(shorter & longer) >= _SHARED * len(shorter)
+
+
+def _is_excerpt(text: str, of: str) -> bool:
+    """Whether `text` says nothing that the much longer `of` does not say."""
+    if len(text) >= _EXCERPT * len(of):
+        return False
+    words = [token.folded for token in tokens(text)]
+    there = {token.folded for token in tokens(of)}
+    return sum(word in there for word in words) >= 0.9 * len(words)
+
+
+def merged(known: Article, arriving: Article) -> Article:
+    """Bring `known` up to date by `arriving`, losing nothing: what `arriving` lacks stays as it is known.
+
+    A headline of its own is kept against a derived one, and a full text against a feed's excerpt of it.
+    """
+    changes = {f.name: value for f in fields(Article) if (value := getattr(arriving, f.name)) not in {None, "", ()}}
+    if _is_excerpt(arriving.text, known.text):
+        changes.pop("text", None)
+    if arriving.title and not (arriving.title_derived and known.title and not known.title_derived):
+        changes["title_derived"] = arriving.title_derived
+    else:
+        changes.pop("title", None)
+        changes["title_derived"] = known.title_derived
+    current = {f.name: getattr(known, f.name) for f in fields(Article)}
+    return Article(**(current | changes))

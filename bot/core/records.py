@@ -1,0 +1,165 @@
+"""Articles as records: one JSON object a line (1.13).
+
+Only "text" or "title" is required; unknown fields are ignored and null or "" is as good as absent. Text is taken as
+plain text: markup in it is not interpreted, entities are not unescaped. Every code point keeps its place, so that
+offsets into the article's text and title are offsets into the record's (1.23).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.core.documents.dates import parse_iso
+from bot.core.documents.headline import derive_headline
+from bot.core.documents.links import web_address
+from bot.core.documents.plain import detect_lang, one_line, plain
+from bot.core.documents.tags import tidy_tags
+from bot.core.model import Article
+from bot.errors import InputError
+
+MAX_RECORD_BYTES: Final = 4 * 1024 * 1024
+"""Larger is no article; readers of files need not read on."""
+
+_LANG: Final = re.compile(r"(?P<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,20})?")
+_SEPARATOR: Final = re.compile("[,،;؛]")
+_EPOCH: Final = re.compile(r"-?\d{9,11}(?:\.\d+)?")
+_LONGEST_URL: Final = 2048
+
+
+def parse_record(line: str | bytes) -> Article:
+    """Read one record. Raises InputError naming the field and what is wrong with it; nothing else.
+
+    `published` is ISO 8601 (without offset: UTC) or epoch seconds, `keywords` a list or words between commas. Without
+    "title" a headline is derived, without "lang" the script decides.
+    """
+    record = _load(line)
+    text = plain(_string(record, "text"))
+    title = plain(_string(record, "title")).replace("\n", " ")
+    if not text.strip() and not title.strip():
+        raise InputError('neither "text" nor "title" is given')
+    derived = not title.strip()
+    return Article(
+        text=text,
+        title=derive_headline(text) if derived else title,
+        title_derived=derived,
+        url=_address(record, "url"),
+        guid=_identifier(record),
+        publisher=one_line(_string(record, "source")) or None,
+        tags=_keywords(record),
+        lang=_lang(record) or detect_lang(text if text.strip() else title),
+        image=_address(record, "image"),
+        published_at=_published(record),
+    )
+
+
+def _load(line: str | bytes) -> dict[str, object]:
+    if len(line) > MAX_RECORD_BYTES:
+        raise InputError(f"the line is longer than {MAX_RECORD_BYTES // 1024 // 1024} MB")
+    if isinstance(line, bytes):
+        try:
+            line = line.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InputError(f"not UTF-8 at byte {error.start} of the line") from None
+    try:
+        record = json.loads(line.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise InputError(f"broken JSON at character {error.pos + 1}: {error.msg}") from None
+    except RecursionError:
+        raise InputError("broken JSON: nested too deeply") from None
+    except ValueError:
+        raise InputError("broken JSON: a number with too many digits") from None
+    if not isinstance(record, dict):
+        raise InputError("expected a JSON object")
+    return record
+
+
+def _kind(value: object) -> str:
+    """Name the type of a JSON value as JSON does."""
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, list):
+        return "a list"
+    return "null" if value is None else "an object"
+
+
+def _string(record: dict[str, object], name: str) -> str:
+    value = record.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f'"{name}" must be a string, not {_kind(value)}')
+    return value
+
+
+def _identifier(record: dict[str, object]) -> str | None:
+    value = record.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f'"id" must be a string or a whole number, not {_kind(value)}')
+    return one_line(value or "") or None
+
+
+def _address(record: dict[str, object], name: str) -> str | None:
+    value = _string(record, name).strip()
+    if not value:
+        return None
+    if len(value) > _LONGEST_URL or plain(value) != value or web_address(value) != value:
+        raise InputError(f'"{name}" must be an address that begins with http:// or https://')
+    return value
+
+
+def _keywords(record: dict[str, object]) -> tuple[str, ...]:
+    value = record.get("keywords")
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = _SEPARATOR.split(value)
+    if not isinstance(value, list):
+        raise InputError(f'"keywords" must be a list of strings, or a string, not {_kind(value)}')
+    words: list[str] = []
+    for word in value:
+        if not isinstance(word, str):
+            raise InputError(f'"keywords" must hold strings only, not {_kind(word)}')
+        words.append(one_line(word))
+    return tidy_tags(words)
+
+
+def _lang(record: dict[str, object]) -> str | None:
+    value = _string(record, "lang").strip()
+    if not value:
+        return None
+    match = _LANG.fullmatch(value)
+    if match is None:
+        raise InputError('"lang" must be a language code such as "ar" or "en"')
+    return match["language"].lower()
+
+
+def _published(record: dict[str, object]) -> datetime | None:
+    value = record.get("published")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise InputError(f'"published" must be an ISO 8601 string or epoch seconds, not {_kind(value)}')
+    if isinstance(value, str) and not _EPOCH.fullmatch(value.strip()):
+        moment = parse_iso(value.strip())
+    else:
+        moment = _from_epoch(float(value))
+    if moment is None:
+        raise InputError('"published" must be an ISO 8601 date, or epoch seconds (not milliseconds)')
+    return moment
+
+
+def _from_epoch(seconds: float) -> datetime | None:
+    """Turn epoch seconds into an instant; None outside 1900 to 2200, where milliseconds would fall."""
+    if not math.isfinite(seconds) or not -2_208_988_800 <= seconds <= 7_258_118_400:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
