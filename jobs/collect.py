@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.collecting import NotModified, Reading, ReadingFailed, next_check
 from bot.core.model import Article, Clock
@@ -16,7 +15,7 @@ from bot.core.planning import UNDATED_LIMIT
 from bot.core.ports import SourceReader
 from storage import articles, sources
 from storage.articles import Change
-from storage.engine import Storage
+from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
 from storage.sources import Source
 
@@ -143,7 +142,7 @@ class Collector:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def store_items(tx: AsyncConnection, items: Sequence[Article], *, source: Source, now: datetime) -> Counts:
+async def store_items(tx: Tx, items: Sequence[Article], *, source: Source, now: datetime) -> Counts:
     """Store one reading's items, oldest first (feeds list the newest first), and decide who may alert."""
     policy = AlertPolicy.AUTO if source.succeeded_at is not None else AlertPolicy.NEVER
     counts = dict.fromkeys(Change, 0)

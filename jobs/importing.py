@@ -8,14 +8,12 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.core.model import Article, Clock
 from bot.core.planning import UNDATED_LIMIT, is_fresh
 from jobs.inputs import Fault, Unit, find_files, read_file
 from storage import articles
 from storage.articles import Change
-from storage.engine import Storage
+from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
 
 UNITS_PER_TRANSACTION = 100
@@ -84,7 +82,7 @@ class Importer:
                 for article in found.articles:
                     await self._store_one(tx, article, result)
 
-    async def _store_one(self, tx: AsyncConnection, article: Article, result: ImportResult) -> None:
+    async def _store_one(self, tx: Tx, article: Article, result: ImportResult) -> None:
         now = self._clock()
         undecided = article.published_at is None and self._policy is AlertPolicy.AUTO
         policy = AlertPolicy.NEVER if undecided else self._policy

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.matching import Index, Match
 from bot.core.model import StoredArticle
@@ -15,7 +14,7 @@ from bot.core.query import QueryError, parse_query
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched
-from storage.engine import Storage
+from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
 
 log = structlog.get_logger(__name__)
@@ -39,7 +38,7 @@ class LiveIndex:
     def __len__(self) -> int:
         return len(self._index)
 
-    async def refresh(self, tx: AsyncConnection) -> None:
+    async def refresh(self, tx: Tx) -> None:
         """Take in the queries stored since the last time.
 
         A query nobody follows any more stays in the index and does no harm: alerts arise from subscriptions.
@@ -82,9 +81,7 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
     return Matched(len(waiting), alerts)
 
 
-async def _match_one(
-    tx: AsyncConnection, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta
-) -> int:
+async def _match_one(tx: Tx, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta) -> int:
     article = item.article
     matches = index.match(article)
     await fanout.record_matches(tx, article.id, {match.query_id: match.spans for match in matches})
@@ -104,7 +101,7 @@ def may_alert(item: Unmatched, *, now: datetime, max_age: timedelta) -> bool:
     return is_fresh(item.article.published_at, item.article.stored_at, now=now, max_age=max_age)
 
 
-async def link_background(tx: AsyncConnection, article: StoredArticle) -> list[StoredArticle]:
+async def link_background(tx: Tx, article: StoredArticle) -> list[StoredArticle]:
     """Choose background articles to read also, and keep them with the article."""
     ids = await search.closest(tx, search_terms(article), but=article.id, limit=CANDIDATES)
     candidates = await articles.get(tx, ids)

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.compose import ReadAlso
 from bot.core.identity import article_identity, content_hash, text_key, title_key
 from bot.core.merging import merge
 from bot.core.model import Article, Link, StoredArticle
 from bot.core.planning import plausible_date
 from storage import search, stories
+from storage.engine import Tx
 from storage.schema import AlertPolicy, article, episode, read_also
 from storage.statements import upsert
 
@@ -39,15 +40,6 @@ class Stored:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAlso:
-    """A read-also link as it can be shown: to an address, or to a stored article, or (neither) only named."""
-
-    title: str
-    url: str | None
-    article_id: int | None
-
-
 _OWN = {f.name for f in fields(Article)} - {"text", "read_also"}
 
 
@@ -59,7 +51,7 @@ def _columns(item: Article) -> dict[str, Any]:
 
 
 async def store(
-    tx: AsyncConnection,
+    tx: Tx,
     item: Article,
     *,
     now: datetime,
@@ -89,9 +81,7 @@ async def store(
     return Stored(known.id, Change.UPDATED)
 
 
-async def _add(
-    tx: AsyncConnection, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy
-) -> Stored:
+async def _add(tx: Tx, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy) -> Stored:
     values = _columns(item) | {"identity": article_identity(item), "source_id": source_id, "alerts": policy.value}
     values |= {"stored_at": now, "updated_at": now, "episode_id": await stories.open_story(tx, now)}
     article_id = (await tx.execute(insert(article).values(values).returning(article.c.id))).scalar_one()
@@ -107,7 +97,7 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
     return known.identity == article_identity(item) or same_item or both_documents
 
 
-async def _find(tx: AsyncConnection, item: Article, source_id: int | None) -> Row[Any] | None:
+async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None:
     ways: list[ColumnElement[bool]] = [article.c.identity == article_identity(item)]
     if source_id is not None and item.guid:
         ways.append((article.c.source_id == source_id) & (article.c.guid == item.guid))
@@ -130,7 +120,7 @@ def _near(published_at: datetime | None) -> ColumnElement[bool]:
     return or_(article.c.published_at.is_(None), article.c.published_at.between(low, high))
 
 
-async def _save_links(tx: AsyncConnection, article_id: int, links: Sequence[Link]) -> None:
+async def _save_links(tx: Tx, article_id: int, links: Sequence[Link]) -> None:
     """Replace the article's own read-also links, resolving those that name a stored article."""
     await tx.execute(delete(read_also).where(read_also.c.article_id == article_id, read_also.c.own))
     for position, link in enumerate(links):
@@ -148,7 +138,7 @@ async def _save_links(tx: AsyncConnection, article_id: int, links: Sequence[Link
         )
 
 
-async def _resolve(tx: AsyncConnection, article_id: int, item: Article) -> None:
+async def _resolve(tx: Tx, article_id: int, item: Article) -> None:
     """Point earlier links at this article now that it is here: a document's read-also article is stored after it."""
     same = read_also.c.title == item.title
     if item.url:
@@ -160,7 +150,7 @@ async def _resolve(tx: AsyncConnection, article_id: int, item: Article) -> None:
     )
 
 
-async def add_similar(tx: AsyncConnection, article_id: int, found: Sequence[StoredArticle]) -> None:
+async def add_similar(tx: Tx, article_id: int, found: Sequence[StoredArticle]) -> None:
     """Keep background articles as read-also links behind the article's own ones, in place of earlier such links."""
     await tx.execute(delete(read_also).where(read_also.c.article_id == article_id, ~read_also.c.own))
     last = select(func.coalesce(func.max(read_also.c.position), -1)).where(read_also.c.article_id == article_id)
@@ -185,7 +175,7 @@ async def add_similar(tx: AsyncConnection, article_id: int, found: Sequence[Stor
 _SELECT = select(article, episode.c.story_id).join(episode, episode.c.id == article.c.episode_id)
 
 
-async def _links(tx: AsyncConnection, article_id: int) -> tuple[Link, ...]:
+async def _links(tx: Tx, article_id: int) -> tuple[Link, ...]:
     target = article.alias()
     rows = await tx.execute(
         select(read_also.c.title, read_also.c.url, target.c.identity)
@@ -202,13 +192,13 @@ def _article(row: Row[Any], links: tuple[Link, ...] = ()) -> StoredArticle:
     return StoredArticle(id=row.id, story_id=row.story_id, episode_id=row.episode_id, stored_at=row.stored_at, **values)
 
 
-async def get(tx: AsyncConnection, ids: Collection[int]) -> dict[int, StoredArticle]:
+async def get(tx: Tx, ids: Collection[int]) -> dict[int, StoredArticle]:
     """The articles with these ids, without their read-also links; ids that no longer exist are missing."""
     rows = await tx.execute(_SELECT.where(article.c.id.in_(ids)))
     return {row.id: _article(row) for row in rows}
 
 
-async def shown_links(tx: AsyncConnection, ids: Collection[int]) -> dict[int, list[ReadAlso]]:
+async def shown_links(tx: Tx, ids: Collection[int]) -> dict[int, list[ReadAlso]]:
     """Read-also links of these articles: their own first, then background, each with the best address known."""
     target = article.alias()
     rows = await tx.execute(
@@ -223,7 +213,7 @@ async def shown_links(tx: AsyncConnection, ids: Collection[int]) -> dict[int, li
     return links
 
 
-async def latest(tx: AsyncConnection, *, limit: int, offset: int = 0) -> list[StoredArticle]:
+async def latest(tx: Tx, *, limit: int, offset: int = 0) -> list[StoredArticle]:
     """The newest articles: by publication where known, else by arrival."""
     newest_first = func.coalesce(article.c.published_at, article.c.stored_at).desc()
     rows = await tx.execute(_SELECT.order_by(newest_first, article.c.id.desc()).limit(limit).offset(offset))
@@ -238,22 +228,22 @@ class Unmatched:
     policy: AlertPolicy
 
 
-async def unmatched(tx: AsyncConnection, limit: int) -> list[Unmatched]:
+async def unmatched(tx: Tx, limit: int) -> list[Unmatched]:
     """The oldest articles that were not matched yet."""
     rows = await tx.execute(_SELECT.where(article.c.matched_at.is_(None)).order_by(article.c.id).limit(limit))
     return [Unmatched(_article(row), AlertPolicy(row.alerts)) for row in rows]
 
 
-async def mark_matched(tx: AsyncConnection, article_id: int, now: datetime) -> None:
+async def mark_matched(tx: Tx, article_id: int, now: datetime) -> None:
     """Take the article off the match tick's list; in the transaction that commits its alerts (promise 1)."""
     await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now))
 
 
-async def set_policy(tx: AsyncConnection, ids: Collection[int], policy: AlertPolicy) -> None:
+async def set_policy(tx: Tx, ids: Collection[int], policy: AlertPolicy) -> None:
     """Decide afterwards whether these articles may alert, and have them matched anew."""
     await tx.execute(update(article).where(article.c.id.in_(ids)).values(alerts=policy.value, matched_at=None))
 
 
-async def count(tx: AsyncConnection) -> int:
+async def count(tx: Tx) -> int:
     """How many articles are stored."""
     return int((await tx.execute(select(func.count()).select_from(article))).scalar_one())

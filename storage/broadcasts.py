@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Lane
 from storage.chats import CHAT_GONE
+from storage.engine import Tx
 from storage.schema import AlertState, BroadcastState, ChatState, Instant, Occasion, alert, broadcast, chat
 from storage.statements import upsert
 
@@ -48,13 +49,18 @@ class Progress:
     waiting: int
     dropped: int
 
+    @property
+    def total(self) -> int:
+        """All chats it has been owed to so far."""
+        return self.delivered + self.gone + self.failed + self.waiting + self.dropped
+
 
 def _broadcast(row: Row[Any]) -> Broadcast:
     values = {name: getattr(row, name) for name in Broadcast.__dataclass_fields__}
     return Broadcast(**(values | {"state": BroadcastState(row.state)}))
 
 
-async def draft(tx: AsyncConnection, editor_id: int, html: str, article_id: int | None, now: datetime) -> Broadcast:
+async def draft(tx: Tx, editor_id: int, html: str, article_id: int | None, now: datetime) -> Broadcast:
     """Keep a draft that is being previewed. An editor has one draft at a time: earlier ones are cancelled."""
     await tx.execute(
         update(broadcast)
@@ -76,9 +82,7 @@ async def draft(tx: AsyncConnection, editor_id: int, html: str, article_id: int 
     return _broadcast(made.one())
 
 
-async def revise(
-    tx: AsyncConnection, broadcast_id: int, html: str, article_id: int | None, now: datetime
-) -> Broadcast | None:
+async def revise(tx: Tx, broadcast_id: int, html: str, article_id: int | None, now: datetime) -> Broadcast | None:
     """Change a draft's text: the next version, whose preview alone can be confirmed. None if no draft any more."""
     made = await tx.execute(
         update(broadcast)
@@ -90,15 +94,13 @@ async def revise(
     return None if row is None else _broadcast(row)
 
 
-async def get(tx: AsyncConnection, broadcast_id: int) -> Broadcast | None:
+async def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
     """The broadcast with this id."""
     row = (await tx.execute(select(broadcast).where(broadcast.c.id == broadcast_id))).first()
     return None if row is None else _broadcast(row)
 
 
-async def confirm(
-    tx: AsyncConnection, broadcast_id: int, *, version: int, editor_id: int, now: datetime
-) -> Broadcast | None:
+async def confirm(tx: Tx, broadcast_id: int, *, version: int, editor_id: int, now: datetime) -> Broadcast | None:
     """Start the push, once: only this version, by its editor, within CONFIRM_WITHIN of the preview; else None."""
     recipients = select(func.count()).select_from(chat).where(chat.c.state == ChatState.ACTIVE.value).scalar_subquery()
     made = await tx.execute(
@@ -118,7 +120,7 @@ async def confirm(
 
 
 async def change_state(
-    tx: AsyncConnection, broadcast_id: int, *, before: set[BroadcastState], after: BroadcastState, now: datetime
+    tx: Tx, broadcast_id: int, *, before: set[BroadcastState], after: BroadcastState, now: datetime
 ) -> Broadcast | None:
     """Pause, resume, cancel or finish; None when it is not in one of the states before. Cancelling drops what waits."""
     values: dict[str, Any] = {"state": after.value}
@@ -140,12 +142,17 @@ async def change_state(
     return None if row is None else _broadcast(row)
 
 
-async def enqueue(tx: AsyncConnection, push: Broadcast, *, chunk: int, now: datetime) -> bool:
-    """Owe the push to the next `chunk` chats that existed when it was confirmed; True once all are served.
+async def enqueue(tx: Tx, broadcast_id: int, *, chunk: int, now: datetime) -> bool:
+    """Owe a running push to the next `chunk` chats that existed when it was confirmed; True once all are served.
 
     Chats are taken in the order of their id, and the cursor moves in the same transaction: after a crash it goes on
-    where it was.
+    where it was. A push that was paused or cancelled meanwhile is left alone.
     """
+    running = (broadcast.c.id == broadcast_id) & (broadcast.c.state == BroadcastState.RUNNING.value)
+    row = (await tx.execute(select(broadcast).where(running).with_for_update())).first()
+    if row is None:
+        return True
+    push = _broadcast(row)
     chosen = (
         select(chat.c.id)
         .where(chat.c.id > push.cursor, chat.c.state == ChatState.ACTIVE.value, chat.c.created_at <= push.confirmed_at)
@@ -179,7 +186,29 @@ async def enqueue(tx: AsyncConnection, push: Broadcast, *, chunk: int, now: date
     return last is None
 
 
-async def in_state(tx: AsyncConnection, *states: BroadcastState) -> list[Broadcast]:
+async def get_many(tx: Tx, ids: Collection[int]) -> dict[int, Broadcast]:
+    """The broadcasts with these ids."""
+    rows = await tx.execute(select(broadcast).where(broadcast.c.id.in_(ids)))
+    return {row.id: _broadcast(row) for row in rows}
+
+
+async def unreported(tx: Tx) -> list[Broadcast]:
+    """Pushes that have ended and whose final report the desk has not seen."""
+    ended = broadcast.c.state.in_([BroadcastState.DONE.value, BroadcastState.CANCELLED.value])
+    rows = await tx.execute(
+        select(broadcast)
+        .where(ended, broadcast.c.confirmed_at.is_not(None), ~broadcast.c.reported)
+        .order_by(broadcast.c.id)
+    )
+    return [_broadcast(row) for row in rows]
+
+
+async def mark_reported(tx: Tx, broadcast_id: int) -> None:
+    """The desk has seen the final report."""
+    await tx.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(reported=True))
+
+
+async def in_state(tx: Tx, *states: BroadcastState) -> list[Broadcast]:
     """Broadcasts in these states, oldest first."""
     rows = await tx.execute(
         select(broadcast).where(broadcast.c.state.in_([state.value for state in states])).order_by(broadcast.c.id)
@@ -187,12 +216,12 @@ async def in_state(tx: AsyncConnection, *states: BroadcastState) -> list[Broadca
     return [_broadcast(row) for row in rows]
 
 
-async def set_progress_message(tx: AsyncConnection, broadcast_id: int, message_id: int) -> None:
+async def set_progress_message(tx: Tx, broadcast_id: int, message_id: int) -> None:
     """Remember which message of the editor shows the progress, so that it is edited and not sent again."""
     await tx.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(progress_message_id=message_id))
 
 
-async def progress(tx: AsyncConnection, broadcast_id: int) -> Progress:
+async def progress(tx: Tx, broadcast_id: int) -> Progress:
     """Counts of a broadcast's alerts by what became of them."""
     rows = await tx.execute(
         select(alert.c.state, alert.c.reason == CHAT_GONE, func.count())

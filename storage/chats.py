@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatKind, Destination
+from storage.engine import Tx
 from storage.schema import AlertState, ChatState, alert, chat, episode, mute
 from storage.statements import upsert
 
@@ -44,7 +44,7 @@ def row_to_chat(row: Row[Any]) -> Chat:
 
 
 async def ensure(
-    tx: AsyncConnection, to: Destination, *, kind: ChatKind, lang: str, now: datetime, title: str | None = None
+    tx: Tx, to: Destination, *, kind: ChatKind, lang: str, now: datetime, title: str | None = None
 ) -> Chat:
     """The chat, made on first contact. Speaking to us again revives one that was gone; its language stays as chosen."""
     values: dict[str, Any] = {"telegram_id": to.chat_id, "thread_id": to.thread_id or 0, "kind": kind.value}
@@ -61,7 +61,7 @@ async def ensure(
     return row_to_chat(found.one())
 
 
-async def find(tx: AsyncConnection, to: Destination) -> Chat | None:
+async def find(tx: Tx, to: Destination) -> Chat | None:
     """The chat at that destination, if it ever spoke to us."""
     row = await tx.execute(
         select(chat).where(chat.c.telegram_id == to.chat_id, chat.c.thread_id == (to.thread_id or 0))
@@ -70,12 +70,12 @@ async def find(tx: AsyncConnection, to: Destination) -> Chat | None:
     return None if found is None else row_to_chat(found)
 
 
-async def set_language(tx: AsyncConnection, chat_id: int, lang: str) -> None:
+async def set_language(tx: Tx, chat_id: int, lang: str) -> None:
     """Remember the language the reader chose."""
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(lang=lang))
 
 
-async def mark_gone(tx: AsyncConnection, chat_id: int, reason: str, now: datetime) -> None:
+async def mark_gone(tx: Tx, chat_id: int, reason: str, now: datetime) -> None:
     """Stop writing to the chat, softly: what its keywords are owed waits for its return, breaking news does not."""
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(state=ChatState.GONE.value, state_reason=reason))
     await tx.execute(
@@ -85,7 +85,7 @@ async def mark_gone(tx: AsyncConnection, chat_id: int, reason: str, now: datetim
     )
 
 
-async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
+async def migrate(tx: Tx, old_id: int, new_id: int) -> None:
     """A group became a supergroup: all of its destinations move to the new Telegram id.
 
     Where the new id already has a row of its own, that one stays as it is and the old is marked gone.
@@ -99,13 +99,13 @@ async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
     )
 
 
-async def count_active(tx: AsyncConnection) -> int:
+async def count_active(tx: Tx) -> int:
     """How many chats can be written to."""
     counted = select(func.count()).select_from(chat).where(chat.c.state == ChatState.ACTIVE.value)
     return int((await tx.execute(counted)).scalar_one())
 
 
-async def mute_story(tx: AsyncConnection, chat_id: int, story_id: int, now: datetime) -> None:
+async def mute_story(tx: Tx, chat_id: int, story_id: int, now: datetime) -> None:
     """Hold back everything about a story from this chat, what is already owed included."""
     await tx.execute(
         upsert(tx, mute)
@@ -125,6 +125,6 @@ async def mute_story(tx: AsyncConnection, chat_id: int, story_id: int, now: date
     )
 
 
-async def unmute_story(tx: AsyncConnection, chat_id: int, story_id: int) -> None:
+async def unmute_story(tx: Tx, chat_id: int, story_id: int) -> None:
     """Hear of the story again, from its next episode on."""
     await tx.execute(delete(mute).where(mute.c.chat_id == chat_id, mute.c.story_id == story_id))

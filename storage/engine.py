@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -26,6 +26,9 @@ BUSY_TIMEOUT_S = 30
 
 READERS = 4
 POSTGRES_CONNECTIONS = 8
+
+Tx: TypeAlias = AsyncConnection
+"""A connection within `Storage.write()` or `Storage.read()`: what the functions of this package take."""
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",

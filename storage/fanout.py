@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Lane, Span, StoredArticle
+from storage.engine import Tx
 from storage.schema import (
     AlertState,
     ChatState,
@@ -36,7 +36,7 @@ def spans_to_json(spans: Sequence[Span]) -> list[list[Any]]:
     return [[span.zone.value, span.start, span.end] for span in spans]
 
 
-async def record_matches(tx: AsyncConnection, article_id: int, matches: Mapping[int, Sequence[Span]]) -> None:
+async def record_matches(tx: Tx, article_id: int, matches: Mapping[int, Sequence[Span]]) -> None:
     """Store which queries (by id) an article matches and where, in place of what an earlier text matched."""
     await tx.execute(delete(match).where(match.c.article_id == article_id))
     if matches:
@@ -102,7 +102,7 @@ _COLUMNS = [
 ]
 
 
-async def owe(tx: AsyncConnection, article: StoredArticle, now: datetime) -> int:
+async def owe(tx: Tx, article: StoredArticle, now: datetime) -> int:
     """Owe an alert to every chat whose keywords the article matches; returns how many arose.
 
     A chat that was alerted of this episode already is owed nothing more (promise 3).
@@ -119,7 +119,7 @@ async def owe(tx: AsyncConnection, article: StoredArticle, now: datetime) -> int
     return arisen
 
 
-async def _record_causes(tx: AsyncConnection, article: StoredArticle) -> None:
+async def _record_causes(tx: Tx, article: StoredArticle) -> None:
     of_article = or_(
         and_(alert.c.occasion == Occasion.EPISODE.value, alert.c.occasion_id == article.episode_id),
         and_(alert.c.occasion == Occasion.ARTICLE.value, alert.c.occasion_id == article.id),

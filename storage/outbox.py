@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Lane, Span, Zone
 from storage.chats import Chat, row_to_chat
+from storage.engine import Tx
 from storage.schema import (
     AlertState,
     BroadcastState,
@@ -74,7 +74,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def claim(tx: AsyncConnection, *, now: datetime, lease: timedelta, chats: int) -> list[Due]:
+async def claim(tx: Tx, *, now: datetime, lease: timedelta, chats: int) -> list[Due]:
     """Take everything due of up to that many chats, the most urgent lane and the longest waiting first.
 
     Until the lease ends nobody else gets these alerts; after a crash `release_all` or the lease's end frees them.
@@ -95,7 +95,7 @@ async def claim(tx: AsyncConnection, *, now: datetime, lease: timedelta, chats: 
     return await _by_chat(tx, ids, taken.all())
 
 
-async def _by_chat(tx: AsyncConnection, ids: list[int], rows: Sequence[Row[Any]]) -> list[Due]:
+async def _by_chat(tx: Tx, ids: list[int], rows: Sequence[Row[Any]]) -> list[Due]:
     alerts: dict[int, list[Alert]] = {}
     for row in sorted(rows, key=lambda row: (row.lane, row.id)):
         owed = Alert(row.id, row.article_id, row.broadcast_id, Lane(row.lane), row.attempts)
@@ -104,7 +104,7 @@ async def _by_chat(tx: AsyncConnection, ids: list[int], rows: Sequence[Row[Any]]
     return [Due(chats[chat_id], tuple(alerts[chat_id])) for chat_id in ids if chat_id in alerts]
 
 
-async def causes(tx: AsyncConnection, alert_ids: Collection[int]) -> dict[int, list[Cause]]:
+async def causes(tx: Tx, alert_ids: Collection[int]) -> dict[int, list[Cause]]:
     """The keywords that caused each alert, the oldest subscription first."""
     rows = await tx.execute(
         select(alert_cause.c.alert_id, subscription.c.id, subscription.c.shown, query.c.canonical, match.c.spans)
@@ -123,7 +123,7 @@ async def causes(tx: AsyncConnection, alert_ids: Collection[int]) -> dict[int, l
 
 
 async def settle_sent(
-    tx: AsyncConnection,
+    tx: Tx,
     chat_id: int,
     telegram_message_id: int,
     *,
@@ -156,7 +156,7 @@ async def settle_sent(
         )
 
 
-async def postpone(tx: AsyncConnection, alert_ids: Collection[int], *, until: datetime, reason: str) -> None:
+async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str) -> None:
     """Still owed: free the lease and try again at that instant."""
     await tx.execute(
         update(alert)
@@ -165,12 +165,12 @@ async def postpone(tx: AsyncConnection, alert_ids: Collection[int], *, until: da
     )
 
 
-async def release(tx: AsyncConnection, alert_ids: Collection[int]) -> None:
+async def release(tx: Tx, alert_ids: Collection[int]) -> None:
     """Free the lease without counting an attempt; what is owed stays owed."""
     await tx.execute(update(alert).where(alert.c.id.in_(alert_ids)).values(leased_until=None))
 
 
-async def release_all(tx: AsyncConnection) -> int:
+async def release_all(tx: Tx) -> int:
     """Free every lease of a process that is gone; returns how many. Only for the one who holds the run lock."""
     freed = await tx.execute(
         update(alert)
@@ -180,7 +180,7 @@ async def release_all(tx: AsyncConnection) -> int:
     return int(freed.rowcount)
 
 
-async def bury(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
+async def bury(tx: Tx, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
     """Refused for good: kept as dead letters with the reason."""
     await tx.execute(
         update(alert)
@@ -189,7 +189,7 @@ async def bury(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, 
     )
 
 
-async def drop(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
+async def drop(tx: Tx, alert_ids: Collection[int], *, reason: str, now: datetime) -> None:
     """No longer wanted or no longer there: settled without a message."""
     await tx.execute(
         update(alert)
@@ -198,7 +198,7 @@ async def drop(tx: AsyncConnection, alert_ids: Collection[int], *, reason: str, 
     )
 
 
-async def owed(tx: AsyncConnection, now: datetime) -> int:
+async def owed(tx: Tx, now: datetime) -> int:
     """How many alerts are due and not settled, for active chats."""
     counted = (
         select(func.count())
@@ -209,7 +209,15 @@ async def owed(tx: AsyncConnection, now: datetime) -> int:
     return int((await tx.execute(counted)).scalar_one())
 
 
-async def next_due(tx: AsyncConnection) -> datetime | None:
+async def has_due(tx: Tx, now: datetime) -> bool:
+    """Whether anything may be claimable; cheap however much waits for later, one index seek a lane."""
+    waiting = select(alert.c.id).where(
+        alert.c.state == AlertState.PENDING.value, alert.c.lane.in_([int(lane) for lane in Lane]), alert.c.due_at <= now
+    )
+    return (await tx.execute(waiting.limit(1))).first() is not None
+
+
+async def next_due(tx: Tx) -> datetime | None:
     """When the next pending alert is due."""
     earliest = select(func.min(alert.c.due_at)).where(alert.c.state == AlertState.PENDING.value)
     found: datetime | None = (await tx.execute(earliest)).scalar_one()

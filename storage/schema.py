@@ -286,6 +286,7 @@ broadcast = Table(
     Column("cursor", _Key, nullable=False, server_default="0"),
     Column("enqueued", Boolean, nullable=False, server_default=false()),
     Column("progress_message_id", BigInteger),
+    Column("reported", Boolean, nullable=False, server_default=false()),
     Index(None, "state"),
 )
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Article
 from bot.core.text import terms
+from storage.engine import Tx
 from storage.schema import Instant
 
 CREATE = {
@@ -53,7 +53,7 @@ _CLOSEST = {
 }
 
 
-async def put(tx: AsyncConnection, article_id: int, article: Article) -> None:
+async def put(tx: Tx, article_id: int, article: Article) -> None:
     """Index an article's headline, text and tags, in place of what was there."""
     words = dict.fromkeys(terms("\n".join((article.title, article.text, *article.tags))))
     for statement in _PUT[tx.dialect.name]:
@@ -66,7 +66,7 @@ def _query(words: Sequence[str], operator: dict[str, str], dialect: str) -> str:
     return operator[dialect].join(f"{mark}{word}{mark}" for word in words)
 
 
-async def newest(tx: AsyncConnection, words: Sequence[str], *, since: datetime, limit: int) -> list[int]:
+async def newest(tx: Tx, words: Sequence[str], *, since: datetime, limit: int) -> list[int]:
     """Ids of articles stored since then that hold all the words, newest first; all articles when there are no words."""
     if not words:
         rows = await tx.execute(
@@ -82,7 +82,7 @@ async def newest(tx: AsyncConnection, words: Sequence[str], *, since: datetime, 
     return list((await tx.execute(statement, {"query": query, "limit": limit})).scalars())
 
 
-async def closest(tx: AsyncConnection, words: Sequence[str], *, but: int, limit: int) -> list[int]:
+async def closest(tx: Tx, words: Sequence[str], *, but: int, limit: int) -> list[int]:
     """Ids of articles that hold any of the words, the engine's best guesses first, without the article `but`."""
     if not words:
         return []

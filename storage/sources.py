@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, case, delete, func, select, type_coerce, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine import Tx
 from storage.schema import Instant, source
 from storage.statements import upsert
 
@@ -58,7 +58,7 @@ def _source(row: Row[Any]) -> Source:
     )
 
 
-async def add(tx: AsyncConnection, url: str, *, now: datetime) -> Source | None:
+async def add(tx: Tx, url: str, *, now: datetime) -> Source | None:
     """Add a source, due at once; None when it is there already."""
     made = await tx.execute(
         upsert(tx, source)
@@ -70,24 +70,24 @@ async def add(tx: AsyncConnection, url: str, *, now: datetime) -> Source | None:
     return None if row is None else _source(row)
 
 
-async def find(tx: AsyncConnection, url: str) -> Source | None:
+async def find(tx: Tx, url: str) -> Source | None:
     """The source with this address."""
     row = (await tx.execute(select(source).where(source.c.url == url))).first()
     return None if row is None else _source(row)
 
 
-async def remove(tx: AsyncConnection, url: str) -> bool:
+async def remove(tx: Tx, url: str) -> bool:
     """Forget a source; its articles stay. False when there is none."""
     gone = await tx.execute(delete(source).where(source.c.url == url).returning(source.c.id))
     return gone.first() is not None
 
 
-async def listed(tx: AsyncConnection) -> list[Source]:
+async def listed(tx: Tx) -> list[Source]:
     """All sources, oldest first."""
     return [_source(row) for row in await tx.execute(select(source).order_by(source.c.id))]
 
 
-async def due(tx: AsyncConnection, now: datetime, limit: int) -> list[Source]:
+async def due(tx: Tx, now: datetime, limit: int) -> list[Source]:
     """Enabled sources whose time has come, the longest waiting first."""
     rows = await tx.execute(
         select(source)
@@ -99,7 +99,7 @@ async def due(tx: AsyncConnection, now: datetime, limit: int) -> list[Source]:
 
 
 async def record_success(
-    tx: AsyncConnection, source_id: int, *, now: datetime, next_check_at: datetime, **learned: str | None
+    tx: Tx, source_id: int, *, now: datetime, next_check_at: datetime, **learned: str | None
 ) -> None:
     """A check went well; `learned` may hold title, lang, etag, last_modified and (after a permanent move) url."""
     await tx.execute(
@@ -110,7 +110,7 @@ async def record_success(
 
 
 async def record_failure(
-    tx: AsyncConnection, source_id: int, *, now: datetime, next_check_at: datetime, error: str, gone: bool = False
+    tx: Tx, source_id: int, *, now: datetime, next_check_at: datetime, error: str, gone: bool = False
 ) -> None:
     """A check failed; `gone` (410) ends the source."""
     values: dict[str, Any] = {"checked_at": now, "next_check_at": next_check_at, "error": error[:ERROR_CHARS]}
@@ -119,12 +119,12 @@ async def record_failure(
     await tx.execute(update(source).where(source.c.id == source_id).values(failures=source.c.failures + 1, **values))
 
 
-async def count(tx: AsyncConnection) -> int:
+async def count(tx: Tx) -> int:
     """How many sources are watched."""
     return int((await tx.execute(select(func.count()).select_from(source).where(source.c.enabled))).scalar_one())
 
 
-async def hasten(tx: AsyncConnection, least: timedelta) -> None:
+async def hasten(tx: Tx, least: timedelta) -> None:
     """Bring forward the next check of healthy sources where the least interval has become shorter."""
     least_s = int(least.total_seconds())
     wait_s = case((source.c.interval_s > least_s, source.c.interval_s), else_=least_s)

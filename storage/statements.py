@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Tx
 
 
-def upsert(tx: AsyncConnection, table: Table) -> Any:
+def upsert(tx: Tx, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT; both dialects share its methods but no common type."""
     return (sqlite if tx.dialect.name == "sqlite" else postgresql).insert(table)

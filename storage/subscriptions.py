@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine import Tx
 from storage.schema import AlertState, alert, alert_cause, query, subscription
 from storage.statements import upsert
 
@@ -32,7 +32,7 @@ class Followed:
     new: bool
 
 
-async def remember_query(tx: AsyncConnection, canonical: str, now: datetime) -> int:
+async def remember_query(tx: Tx, canonical: str, now: datetime) -> int:
     """Id of the query with this canonical form, stored when it is new."""
     made = await tx.execute(
         upsert(tx, query)
@@ -46,19 +46,19 @@ async def remember_query(tx: AsyncConnection, canonical: str, now: datetime) -> 
     return int(query_id)
 
 
-async def canonical_of(tx: AsyncConnection, query_id: int) -> str | None:
+async def canonical_of(tx: Tx, query_id: int) -> str | None:
     """The canonical form of a stored query."""
     found = (await tx.execute(select(query.c.canonical).where(query.c.id == query_id))).scalar_one_or_none()
     return None if found is None else str(found)
 
 
-async def queries_after(tx: AsyncConnection, query_id: int) -> list[tuple[int, str]]:
+async def queries_after(tx: Tx, query_id: int) -> list[tuple[int, str]]:
     """(id, canonical) of the queries stored since that one: how an index follows every process that writes."""
     rows = await tx.execute(select(query.c.id, query.c.canonical).where(query.c.id > query_id).order_by(query.c.id))
     return [(row.id, row.canonical) for row in rows]
 
 
-async def follow(tx: AsyncConnection, chat_id: int, query_id: int, shown: str, now: datetime) -> Followed | None:
+async def follow(tx: Tx, chat_id: int, query_id: int, shown: str, now: datetime) -> Followed | None:
     """Subscribe the chat to the query; None when the chat has as many keywords as it may have."""
     known = await tx.execute(
         select(subscription).where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
@@ -77,13 +77,13 @@ async def follow(tx: AsyncConnection, chat_id: int, query_id: int, shown: str, n
     return Followed(Subscription(made.scalar_one(), query_id, shown), new=True)
 
 
-async def listed(tx: AsyncConnection, chat_id: int) -> list[Subscription]:
+async def listed(tx: Tx, chat_id: int) -> list[Subscription]:
     """What the chat follows, in the order it began."""
     rows = await tx.execute(select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id))
     return [Subscription(row.id, row.query_id, row.shown) for row in rows]
 
 
-async def find(tx: AsyncConnection, chat_id: int, query_id: int) -> Subscription | None:
+async def find(tx: Tx, chat_id: int, query_id: int) -> Subscription | None:
     """The chat's subscription to this query."""
     rows = await tx.execute(
         select(subscription).where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
@@ -92,7 +92,7 @@ async def find(tx: AsyncConnection, chat_id: int, query_id: int) -> Subscription
     return None if row is None else Subscription(row.id, row.query_id, row.shown)
 
 
-async def unfollow(tx: AsyncConnection, chat_id: int, subscription_id: int, now: datetime) -> Subscription | None:
+async def unfollow(tx: Tx, chat_id: int, subscription_id: int, now: datetime) -> Subscription | None:
     """End a subscription of this chat; what it alone caused and is still owed is dropped. None if it is not theirs."""
     mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)
     row = (await tx.execute(select(subscription).where(mine))).first()

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("cursor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
         sa.Column("enqueued", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("progress_message_id", sa.BigInteger(), nullable=True),
+        sa.Column("reported", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_broadcast_article_id"), ondelete="SET NULL"
         ),
