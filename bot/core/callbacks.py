@@ -1,0 +1,210 @@
+"""What an inline button carries: small typed values, versioned and within Telegram's 64 bytes.
+
+A keyword can be longer than that, so buttons name the stored query. Nothing here is proof of a right: whoever handles
+a callback checks that what it names belongs to the chat, or that the person is an editor.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import astuple, dataclass, fields
+from typing import Final, TypeAlias, cast
+
+VERSION: Final = "1"
+_LARGEST: Final = 2**63 - 1
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+_LONGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FollowQuery:
+    """Follow the stored query that was offered."""
+
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Search for the stored query instead of following it; also turns the pages of a search."""
+
+    query_id: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """Stop following, from an alert."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowListed:
+    """Stop following, from a page of the list, which is then shown anew."""
+
+    subscription_id: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Show a page of the followed words, from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPage:
+    """Show a page of the latest news, from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class MuteStory:
+    """Hear no more of a story."""
+
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmuteStory:
+    """Hear of a muted story again."""
+
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """Show a page of the stored text of an article, from 0."""
+
+    article_id: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBroadcast:
+    """Send that version of the draft."""
+
+    broadcast_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBroadcast:
+    """Drop a draft, or what is left of a push."""
+
+    broadcast_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBroadcast:
+    """Hold a push."""
+
+    broadcast_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeBroadcast:
+    """Go on with a push."""
+
+    broadcast_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChat:
+    """Hold all alerts of the chat until it resumes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeChat:
+    """Let the alerts of the chat come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowAll:
+    """Stop following everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Leave everything as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakArabic:
+    """Speak Arabic to this chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakEnglish:
+    """Speak English to this chat."""
+
+
+Callback: TypeAlias = (
+    FollowQuery
+    | SearchQuery
+    | Unfollow
+    | UnfollowListed
+    | ListPage
+    | LatestPage
+    | MuteStory
+    | UnmuteStory
+    | OpenArticle
+    | ConfirmBroadcast
+    | CancelBroadcast
+    | PauseBroadcast
+    | ResumeBroadcast
+    | PauseChat
+    | ResumeChat
+    | UnfollowAll
+    | Dismiss
+    | SpeakArabic
+    | SpeakEnglish
+)
+
+_TYPES: Final[dict[str, type[Callback]]] = {
+    "fq": FollowQuery,
+    "sq": SearchQuery,
+    "un": Unfollow,
+    "ul": UnfollowListed,
+    "ls": ListPage,
+    "lt": LatestPage,
+    "mu": MuteStory,
+    "um": UnmuteStory,
+    "oa": OpenArticle,
+    "bs": ConfirmBroadcast,
+    "bc": CancelBroadcast,
+    "bp": PauseBroadcast,
+    "br": ResumeBroadcast,
+    "pc": PauseChat,
+    "rc": ResumeChat,
+    "ua": UnfollowAll,
+    "no": Dismiss,
+    "la": SpeakArabic,
+    "le": SpeakEnglish,
+}
+"""Names are for ever: a button sent today is pressed next year. A change of meaning takes a new name or VERSION."""
+_CODES: Final = {kind: code for code, kind in _TYPES.items()}
+
+
+def encode(callback: Callback) -> str:
+    """Write `callback` as callback data; ValueError when a number is negative or above 2**63 - 1."""
+    numbers = cast("tuple[int, ...]", astuple(callback))
+    if any(not 0 <= number <= _LARGEST for number in numbers):
+        raise ValueError(f"not a number for a button: {callback}")
+    return ":".join((VERSION, _CODES[type(callback)], *map(str, numbers)))
+
+
+def decode(data: str) -> Callback | None:
+    """Read callback data; None for whatever `encode` does not write. Never raises."""
+    if len(data) > _LONGEST:
+        return None
+    version, _, rest = data.partition(":")
+    code, *numbers = rest.split(":")
+    kind = _TYPES.get(code)
+    if version != VERSION or kind is None or len(numbers) != len(fields(kind)):
+        return None
+    if not all(_NUMBER.fullmatch(number) and int(number) <= _LARGEST for number in numbers):
+        return None
+    return kind(*map(int, numbers))

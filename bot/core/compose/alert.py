@@ -1,0 +1,108 @@
+"""One alert as a message (requirement 1.20 of the main job)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.callbacks import MuteStory, Unfollow, encode
+from bot.core.compose import parts
+from bot.core.html import MESSAGE_UNITS, bold, fits, foreign, one_line, utf16_length, visible_length
+from bot.core.model import Button, Message
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from markupsafe import Markup
+
+    from bot.core.compose.parts import Evidence, Keyword, ReadAlso
+    from bot.core.i18n import Texts
+    from bot.core.model import StoredArticle
+
+STOP_BUTTONS: Final = 3
+_SHORTEST_SUMMARY: Final = 300
+"""Below this a summary is not cut while the headline can be cut instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """All that an alert says."""
+
+    alert_id: int
+    article: StoredArticle
+    summary: str
+    keywords: tuple[Keyword, ...]
+    """The followed words that matched, most important first."""
+    evidence: Evidence | None = None
+    """Given when no matched word stands in headline or summary."""
+    read_also: tuple[ReadAlso, ...] = ()
+    now: datetime
+    zone: tzinfo
+
+
+def compose_alert(view: AlertView, texts: Texts, bot_username: str) -> Message:
+    """Compose the alert; what does not fit goes in this order: read-also links, summary, headline."""
+    links = parts.usable(view.read_also)
+    title, summary = MESSAGE_UNITS, MESSAGE_UNITS
+    html = _render(view, texts, bot_username, links, summary, title)
+    while links and not fits(html):
+        links = links[:-1]
+        html = _render(view, texts, bot_username, links, summary, title)
+    if not fits(html):
+        summary = max(_SHORTEST_SUMMARY, _shown(view.summary) - _surplus(html))
+        html = _render(view, texts, bot_username, links, summary, title)
+    if not fits(html):
+        title = min(title, _shown(parts.headline(view.article, texts))) - _surplus(html)
+        html = _render(view, texts, bot_username, links, summary, title)
+    return Message(html=str(html), buttons=_buttons(view, texts, bot_username))
+
+
+def _shown(text: str) -> int:
+    return min(MESSAGE_UNITS, utf16_length(one_line(text)))
+
+
+def _surplus(html: Markup) -> int:
+    return visible_length(html) - MESSAGE_UNITS
+
+
+def _render(
+    view: AlertView, texts: Texts, bot_username: str, links: tuple[ReadAlso, ...], summary: int, title: int
+) -> Markup:
+    article = view.article
+    address = parts.article_address(article, bot_username)
+    heading = bold(parts.linked(parts.headline(article, texts), address, title))
+    gist = foreign(view.summary, summary)
+    origin = parts.byline(article, texts, view.now, view.zone)
+    facts = (
+        parts.line(texts, origin) if origin else origin,
+        parts.evidence_line(view.evidence, texts) if view.evidence else gist[:0],
+        _reason(view, texts),
+    )
+    return parts.paragraphs(
+        (
+            parts.line(texts, heading),
+            parts.line(texts, gist) if gist else gist,
+            parts.lines(facts),
+            parts.read_also(links, texts, bot_username),
+        )
+    )
+
+
+def _reason(view: AlertView, texts: Texts) -> Markup:
+    words = parts.quoted_keywords(view.keywords, texts)
+    return parts.line(texts, texts.html("alert-reason", keywords=words)) if words else words
+
+
+def _buttons(view: AlertView, texts: Texts, bot_username: str) -> tuple[tuple[Button, ...], ...]:
+    read = Button(parts.button_text("button-read", texts), url=parts.article_address(view.article, bot_username))
+    mute = Button(parts.button_text("button-mute", texts), data=encode(MuteStory(view.article.story_id)))
+    stops = tuple(
+        (
+            Button(
+                parts.button_text("button-unfollow", texts, keyword.shown),
+                data=encode(Unfollow(keyword.subscription_id)),
+            ),
+        )
+        for keyword in view.keywords[:STOP_BUTTONS]
+    )
+    return ((read, mute), *stops)

@@ -1,0 +1,263 @@
+### العربية هي لغة المرجع. الرسائل قصيرة مهذبة بلا خطاب مذكر أو مؤنث، وبلا علامات تعجب.
+### Messages that hold HTML tags are used as HTML; buttons and toasts hold none.
+
+## زمن وأعداد
+
+just-now = الآن
+date-time = { $date }، { $time }
+duration-short = أقل من دقيقة
+duration-about = نحو { $duration }
+quoted = «{ $text }»
+list-separator = ،
+plus-more = ＋{ $count }
+
+## لوحة المفاتيح: كل عبارة هنا يفهمها bot/core/words.py
+
+keyboard-list = كلماتي
+keyboard-latest = آخر الأخبار
+keyboard-search = بحث
+keyboard-help = مساعدة
+
+## قائمة الأوامر
+
+command-start = البدء من هنا
+command-help = ما يفعله راصد وكيف
+command-follow = متابعة كلمة أو اسم
+command-unfollow = إلغاء متابعة كلمة
+command-list = كلماتي
+command-latest = آخر الأخبار
+command-search = بحث في الأخبار
+command-breaking = إرسال خبر عاجل
+
+## البدء والمساعدة
+
+start-greeting =
+    <b>راصد</b> يتابع الصحف، ويرسل تنبيهًا قصيرًا كلما نُشر خبر عن كلمة أو اسم.
+    للبدء تكفي كتابة كلمة هنا، مثل: سوريا
+help =
+    <b>ما يفعله راصد</b>
+    تنبيه قصير كلما نُشر خبر فيه كلمة متابَعة، مع ملخص وروابط للقراءة.
+
+    <b>ما يُكتب له</b>
+    • سوريا: تكفي الكلمة وحدها لعرض متابعتها
+    • تابع سوريا: متابعة كلمة أو اسم
+    • ألغِ سوريا: إلغاء المتابعة
+    • كلماتي: الكلمات المتابَعة
+    • آخر الأخبار: أحدث ما نُشر
+    • ابحث سوريا: بحث في الأخبار المحفوظة
+    • أوقف، استأنف: إيقاف مؤقت للتنبيهات، ثم استئنافها
+
+    عدة كلمات معًا تفصل بينها فاصلة: تابع سوريا، لبنان
+greeting-reply = أهلًا وسهلًا. تكفي كتابة كلمة أو اسم لبدء المتابعة، مثل: سوريا
+greeting-reply-salam = وعليكم السلام ورحمة الله. تكفي كتابة كلمة أو اسم لبدء المتابعة، مثل: سوريا
+thanks-reply = على الرحب والسعة.
+
+## المتابعة
+
+follow-usage = تكفي كتابة الكلمة بعد الأمر، مثل: تابع سوريا
+follow-done = بدأت متابعة «{ $keyword }».
+follow-already = متابعة «{ $keyword }» قائمة من قبل.
+follow-limit = بلغت الكلمات المتابَعة حدها الأعلى، وهو { $limit }. يلزم إلغاء متابعة كلمة قبل إضافة أخرى.
+follow-too-many = الحد الأعلى للكلمات في رسالة واحدة: { $limit }. بقية الكلمات لم تُضف.
+follow-lately =
+    { $count ->
+        [zero] لا خبر عن ذلك في الأسبوع الماضي. يصل التنبيه مع أول خبر.
+        [one] في الأسبوع الماضي خبر واحد:
+        [two] في الأسبوع الماضي خبران:
+        [few] في الأسبوع الماضي { $count } أخبار، أحدثها:
+        [many] في الأسبوع الماضي { $count } خبرًا، أحدثها:
+       *[other] في الأسبوع الماضي { $count } خبر، أحدثها:
+    }
+offer-follow = متابعة «{ $keyword }»؟
+offer-follow-many = متابعة هذه الكلمات؟ { $keywords }
+offer-declined = لا متابعة إذن.
+button-follow = متابعة «{ $keyword }»
+button-follow-all = متابعة الكل
+button-search-instead = بحث فقط
+
+## عبارات لا تُتابَع
+
+query-empty = لم تُذكر كلمة. مثال: تابع سوريا
+query-too-long = العبارة طويلة. الحد الأعلى لعدد الحروف: { $limit }.
+query-too-many-terms = في العبارة كلمات كثيرة. الحد الأعلى لعدد الكلمات: { $limit }.
+query-only-stop-words = «{ $query }» من الكلمات الشائعة التي ترد في كل خبر. تلزم كلمة أدلّ على المطلوب.
+query-invalid = تعذّر فهم «{ $query }».
+
+## إلغاء المتابعة
+
+unfollow-usage = تكفي كتابة الكلمة بعد الأمر، مثل: ألغِ سوريا
+unfollow-done = أُلغيت متابعة «{ $keyword }».
+unfollow-not-found = «{ $keyword }» ليست بين الكلمات المتابَعة.
+unfollow-already = سبق إلغاء هذه المتابعة.
+unfollow-which = أي متابعة تُلغى؟
+button-unfollow = إلغاء متابعة «{ $keyword }»
+button-undo = تراجع
+
+## كلماتي
+
+list-empty = لا كلمات متابَعة بعد. للبدء تكفي كتابة كلمة، مثل: سوريا
+list-header =
+    { $count ->
+        [zero] <b>كلماتي</b>: لا كلمات
+        [one] <b>كلماتي</b>: كلمة واحدة
+        [two] <b>كلماتي</b>: كلمتان
+        [few] <b>كلماتي</b>: { $count } كلمات
+        [many] <b>كلماتي</b>: { $count } كلمة
+       *[other] <b>كلماتي</b>: { $count } كلمة
+    }
+list-item = • { $keyword }
+list-hint = لإلغاء متابعة كلمة يكفي الضغط على زرها.
+page-of = الصفحة { $page } من { $pages }
+button-list = كلماتي
+button-remove = إلغاء «{ $keyword }»
+button-next = التالي
+button-previous = السابق
+
+## آخر الأخبار والبحث
+
+latest-header = <b>آخر الأخبار</b>
+latest-header-for = <b>آخر الأخبار: { $what }</b>
+latest-empty = لا أخبار محفوظة بعد.
+latest-empty-for = لا أخبار محفوظة عن «{ $what }».
+search-usage = تكفي كتابة المطلوب بعد الأمر، مثل: ابحث سوريا
+search-header =
+    { $count ->
+        [zero] <b>بحث: { $query }</b> (لا نتائج)
+        [one] <b>بحث: { $query }</b> (نتيجة واحدة)
+        [two] <b>بحث: { $query }</b> (نتيجتان)
+        [few] <b>بحث: { $query }</b> ({ $count } نتائج)
+        [many] <b>بحث: { $query }</b> ({ $count } نتيجة)
+       *[other] <b>بحث: { $query }</b> ({ $count } نتيجة)
+    }
+search-empty = لا نتائج للبحث عن «{ $query }».
+
+## الإيقاف والإعدادات واللغة
+
+stop-offer = إيقاف التنبيهات مؤقتًا، أم إلغاء كل المتابعات؟
+button-pause = إيقاف مؤقت
+button-resume = استئناف
+button-stop-all = إلغاء كل المتابعات
+button-keep = لا تغيير
+pause-done = التنبيهات موقوفة مؤقتًا. تعود بزر الاستئناف أو بكتابة: استأنف
+pause-already = التنبيهات موقوفة من قبل.
+resume-done = عادت التنبيهات.
+resume-already = التنبيهات ليست موقوفة.
+stop-all-done = أُلغيت كل المتابعات. للبدء من جديد تكفي كتابة كلمة.
+keep-done = لم يتغير شيء.
+settings-header = <b>الإعدادات</b>
+settings-active = التنبيهات: تصل حال نشر الخبر
+settings-paused = التنبيهات: موقوفة مؤقتًا
+settings-language = اللغة: العربية
+button-language-ar = العربية
+button-language-en = English
+language-done = اللغة الآن العربية.
+why-hint = سبب كل تنبيه مذكور فيه، بعد عبارة «سبب التنبيه».
+
+## التنبيه
+
+untitled = خبر بلا عنوان
+via = نقلًا عن { $agency }
+alert-reason = سبب التنبيه: متابعة { $keywords }
+alert-evidence = ورد فيه: { $sentence }
+read-also = اقرأ أيضًا
+button-read = قراءة الخبر
+button-mute = كتم هذا الخبر
+button-unmute = إلغاء الكتم
+mute-done = كُتم هذا الخبر. لن تصل تنبيهات أخرى عنه.
+mute-already = هذا الخبر مكتوم من قبل.
+unmute-done = أُلغي كتم هذا الخبر.
+
+## تنبيهات في رسالة واحدة
+
+bundle-header =
+    { $count ->
+        [zero] لا أخبار جديدة
+        [one] خبر جديد
+        [two] خبران جديدان
+        [few] { $count } أخبار جديدة
+        [many] { $count } خبرًا جديدًا
+       *[other] { $count } خبر جديد
+    }
+bundle-more =
+    { $count ->
+        [zero] ＋لا شيء
+        [one] ＋خبر واحد غيرها
+        [two] ＋خبران غيرها
+        [few] ＋{ $count } أخبار غيرها
+        [many] ＋{ $count } خبرًا غيرها
+       *[other] ＋{ $count } خبر غيرها
+    }
+bundle-other = أخبار أخرى
+
+## نص الخبر
+
+article-not-found = لم يعد هذا الخبر محفوظًا.
+button-original = الخبر في موقع ناشره
+
+## الخبر العاجل: ما يراه القراء
+
+breaking-title = عاجل
+
+## الخبر العاجل: هيئة التحرير
+
+breaking-usage = تكفي كتابة نص الخبر بعد الأمر ‎/breaking، أو الرد به على رسالة، أو إلحاقه برابط خبر محفوظ.
+breaking-refused = إرسال الأخبار العاجلة خاص بهيئة التحرير.
+breaking-private-only = إعداد الخبر العاجل يكون في المحادثة الخاصة مع راصد.
+breaking-too-long = النص أطول مما تتسع له رسالة. عدد الحروف الزائدة: { $units }.
+breaking-no-article = الرابط ليس لخبر محفوظ. يلزم نص مع الرابط.
+breaking-no-readers = لا قراء بعد، فلا إرسال.
+preview-recipients =
+    { $count ->
+        [zero] المستلمون: لا أحد
+        [one] المستلمون: قارئ واحد
+        [two] المستلمون: قارئان
+        [few] المستلمون: { $count } قراء
+        [many] المستلمون: { $count } قارئًا
+       *[other] المستلمون: { $count } قارئ
+    }
+preview-header = هكذا يصل الخبر العاجل.
+preview-duration = مدة الإرسال: { $duration }
+preview-validity = صلاحية التأكيد: { $validity }
+button-confirm =
+    { $count ->
+        [zero] لا قراء بعد
+        [one] أرسل إلى قارئ واحد
+        [two] أرسل إلى قارئين
+        [few] أرسل إلى { $count } قراء
+        [many] أرسل إلى { $count } قارئًا
+       *[other] أرسل إلى { $count } قارئ
+    }
+button-cancel = إلغاء
+breaking-expired = انتهت صلاحية هذا التأكيد. تلزم معاينة جديدة.
+breaking-changed = تغيّر النص بعد هذه المعاينة. التأكيد في أحدث معاينة.
+breaking-not-yours = التأكيد لمن أعدّ هذا الخبر فقط.
+breaking-already = سبق تأكيد هذا الإرسال.
+breaking-draft-cancelled = أُلغي الخبر قبل إرساله.
+breaking-queued = بدأ الإرسال.
+breaking-paused = الإرسال موقوف مؤقتًا.
+breaking-resumed = استؤنف الإرسال.
+breaking-cancelled = أُلغي ما بقي من الإرسال.
+breaking-finished = انتهى هذا الإرسال من قبل.
+
+## سير الإرسال
+
+progress-running = <b>الخبر العاجل: جارٍ الإرسال</b>
+progress-paused = <b>الخبر العاجل: الإرسال موقوف مؤقتًا</b>
+progress-cancelled = <b>الخبر العاجل: أُلغي الإرسال</b>
+progress-done = <b>الخبر العاجل: اكتمل الإرسال</b>
+progress-delivered = وصل إلى: { $count } من { $total }
+progress-blocked = حظر أو مغادرة: { $count }
+progress-failed = تعذّر الإرسال إلى: { $count }
+progress-left = بقي: { $count }
+progress-not-sent = لم يُرسل إلى: { $count }
+progress-rate = السرعة: { $rate } في الثانية
+progress-end = ينتهي نحو { $time }
+progress-took = استغرق: { $duration }
+
+## أعطال وحدود
+
+button-outdated = هذا الزر من رسالة قديمة ولم يعد يعمل.
+not-allowed = هذا الأمر لمن يدير هذه المحادثة فقط.
+not-text = راصد يقرأ النصوص فقط. تكفي كتابة كلمة أو اسم لبدء المتابعة.
+unknown-command = أمر غير معروف. قائمة الأوامر في المساعدة: ‎/help
+error = تعذّر تنفيذ الطلب. تصلح المحاولة من جديد بعد قليل.

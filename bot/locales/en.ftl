@@ -1,0 +1,242 @@
+### English follows the Arabic file, key by key. Short, polite, no exclamation marks.
+### Messages that hold HTML tags are used as HTML; buttons and toasts hold none.
+
+## Time and numbers
+
+just-now = just now
+date-time = { $date }, { $time }
+duration-short = less than a minute
+duration-about = about { $duration }
+quoted = “{ $text }”
+list-separator = ,
+plus-more = +{ $count }
+
+## Reply keyboard: bot/core/words.py understands every phrase here
+
+keyboard-list = My keywords
+keyboard-latest = Latest news
+keyboard-search = Search
+keyboard-help = Help
+
+## Command menu
+
+command-start = Start here
+command-help = What Rasid does and how
+command-follow = Follow a word or a name
+command-unfollow = Stop following a word
+command-list = My keywords
+command-latest = Latest news
+command-search = Search the news
+command-breaking = Send breaking news
+
+## Start and help
+
+start-greeting =
+    <b>Rasid</b> watches the newspapers and sends a short alert whenever there is news of a word or a name.
+    To begin, just type a word here, for example: Syria
+help =
+    <b>What Rasid does</b>
+    A short alert whenever news with a followed word is published, with a summary and links to read on.
+
+    <b>What to type</b>
+    • Syria: a word alone is enough to be offered to follow it
+    • follow Syria: follow a word or a name
+    • unfollow Syria: stop following it
+    • my keywords: the words followed
+    • latest: the newest articles
+    • search Syria: search the stored news
+    • pause, resume: hold alerts for a while, then get them again
+
+    Several words at once are divided by commas: follow Syria, Lebanon
+greeting-reply = Hello. Type a word or a name to follow it, for example: Syria
+greeting-reply-salam = And peace be upon you. Type a word or a name to follow it, for example: Syria
+thanks-reply = You are welcome.
+
+## Following
+
+follow-usage = Type the word after the command, for example: follow Syria
+follow-done = Now following “{ $keyword }”.
+follow-already = “{ $keyword }” is being followed already.
+follow-limit = The limit of { $limit } keywords is reached. Please stop following one before adding another.
+follow-too-many = The most keywords in one message: { $limit }. The others were not added.
+follow-lately =
+    { $count ->
+        [0] No news of it in the past week. An alert comes with the first article.
+        [one] In the past week one article:
+       *[other] In the past week { $count } articles, the latest:
+    }
+offer-follow = Follow “{ $keyword }”?
+offer-follow-many = Follow these words? { $keywords }
+offer-declined = Not followed, then.
+button-follow = Follow “{ $keyword }”
+button-follow-all = Follow all
+button-search-instead = Only search
+
+## What cannot be followed
+
+query-empty = No word was given. Example: follow Syria
+query-too-long = This is too long. The most letters: { $limit }.
+query-too-many-terms = There are too many words in this. The most words: { $limit }.
+query-only-stop-words = “{ $query }” is so common that every article has it. A more telling word is needed.
+query-invalid = “{ $query }” could not be understood.
+
+## Stopping to follow
+
+unfollow-usage = Type the word after the command, for example: unfollow Syria
+unfollow-done = No longer following “{ $keyword }”.
+unfollow-not-found = “{ $keyword }” is not among the followed words.
+unfollow-already = This word is no longer followed.
+unfollow-which = Which one should no longer be followed?
+button-unfollow = Stop following “{ $keyword }”
+button-undo = Undo
+
+## My keywords
+
+list-empty = No words are followed yet. To begin, type a word, for example: Syria
+list-header =
+    { $count ->
+        [0] <b>My keywords</b>: none
+        [one] <b>My keywords</b>: one
+       *[other] <b>My keywords</b>: { $count }
+    }
+list-item = • { $keyword }
+list-hint = Press a word to stop following it.
+page-of = Page { $page } of { $pages }
+button-list = My keywords
+button-remove = Stop “{ $keyword }”
+button-next = Next
+button-previous = Previous
+
+## Latest and search
+
+latest-header = <b>Latest news</b>
+latest-header-for = <b>Latest news: { $what }</b>
+latest-empty = No articles are stored yet.
+latest-empty-for = No articles are stored about “{ $what }”.
+search-usage = Type what to look for after the command, for example: search Syria
+search-header =
+    { $count ->
+        [0] <b>Search: { $query }</b> (no results)
+        [one] <b>Search: { $query }</b> (one result)
+       *[other] <b>Search: { $query }</b> ({ $count } results)
+    }
+search-empty = No results for “{ $query }”.
+
+## Pause, settings, language
+
+stop-offer = Pause the alerts, or stop following everything?
+button-pause = Pause
+button-resume = Resume
+button-stop-all = Stop following everything
+button-keep = No change
+pause-done = Alerts are paused. They return with the Resume button or by typing: resume
+pause-already = Alerts are paused already.
+resume-done = Alerts are back.
+resume-already = Alerts are not paused.
+stop-all-done = Nothing is followed any more. To begin again, type a word.
+keep-done = Nothing has changed.
+settings-header = <b>Settings</b>
+settings-active = Alerts: as soon as the news is published
+settings-paused = Alerts: paused
+settings-language = Language: English
+button-language-ar = العربية
+button-language-en = English
+language-done = The language is now English.
+why-hint = Every alert says why it came, after the words “Because you follow”.
+
+## Alert
+
+untitled = Untitled article
+via = from { $agency }
+alert-reason = Because you follow { $keywords }
+alert-evidence = It says: { $sentence }
+read-also = Read also
+button-read = Read
+button-mute = Mute this story
+button-unmute = Unmute
+mute-done = This story is muted. No more alerts about it.
+mute-already = This story is muted already.
+unmute-done = This story is no longer muted.
+
+## Several alerts in one message
+
+bundle-header =
+    { $count ->
+        [0] No new articles
+        [one] One new article
+       *[other] { $count } new articles
+    }
+bundle-more =
+    { $count ->
+        [0] +none
+        [one] +one more
+       *[other] +{ $count } more
+    }
+bundle-other = Other news
+
+## Text of an article
+
+article-not-found = This article is no longer stored.
+button-original = Read at the publisher
+
+## Breaking news: what readers see
+
+breaking-title = Breaking
+
+## Breaking news: the desk
+
+breaking-usage = Type the text after /breaking, or reply with it to a message, or add the link of a stored article.
+breaking-refused = Sending breaking news is for the editors.
+breaking-private-only = Breaking news is prepared in the private chat with Rasid.
+breaking-too-long = The text is longer than a message can be. Letters too many: { $units }.
+breaking-no-article = The link is not of a stored article. Please add a text to it.
+breaking-no-readers = There are no readers yet, so nothing is sent.
+preview-recipients =
+    { $count ->
+        [0] Recipients: nobody
+        [one] Recipients: one reader
+       *[other] Recipients: { $count } readers
+    }
+preview-header = This is how the breaking news will arrive.
+preview-duration = Sending takes: { $duration }
+preview-validity = Confirmation is valid for: { $validity }
+button-confirm =
+    { $count ->
+        [0] No readers yet
+        [one] Send to one reader
+       *[other] Send to { $count } readers
+    }
+button-cancel = Cancel
+breaking-expired = This confirmation has expired. A new preview is needed.
+breaking-changed = The text has changed since this preview. Please confirm on the latest one.
+breaking-not-yours = Only the editor who prepared this may confirm it.
+breaking-already = This has been confirmed already.
+breaking-draft-cancelled = Cancelled before it was sent.
+breaking-queued = Sending has begun.
+breaking-paused = Sending is paused.
+breaking-resumed = Sending goes on.
+breaking-cancelled = The rest of the sending is cancelled.
+breaking-finished = This has been finished already.
+
+## Progress of a push
+
+progress-running = <b>Breaking news: sending</b>
+progress-paused = <b>Breaking news: sending is paused</b>
+progress-cancelled = <b>Breaking news: sending was cancelled</b>
+progress-done = <b>Breaking news: sending is complete</b>
+progress-delivered = Delivered: { $count } of { $total }
+progress-blocked = Blocked or left: { $count }
+progress-failed = Failed: { $count }
+progress-left = Left: { $count }
+progress-not-sent = Not sent: { $count }
+progress-rate = Rate: { $rate } a second
+progress-end = Ends at about { $time }
+progress-took = Time taken: { $duration }
+
+## Faults and limits
+
+button-outdated = This button belongs to an old message and no longer works.
+not-allowed = This is for those who manage this chat.
+not-text = Rasid reads text only. Type a word or a name to follow it.
+unknown-command = Unknown command. The list of commands: /help
+error = That did not work. Please try again in a little while.
