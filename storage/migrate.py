@@ -39,9 +39,11 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def _config(connection: Connection | None = None) -> Config:
+def migration_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings for our steps, run on that connection and in its transaction."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # Alembic interpolates "%" in its options.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -50,8 +52,8 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     current = MigrationContext.configure(connection).get_current_revision()
-    if current != ScriptDirectory.from_config(_config()).get_current_head():
-        command.upgrade(_config(connection), "head")
+    if current != ScriptDirectory.from_config(migration_config()).get_current_head():
+        command.upgrade(migration_config(connection), "head")
 
 
 async def open_storage(url: str) -> Storage:

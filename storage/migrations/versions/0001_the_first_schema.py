@@ -118,8 +118,8 @@ def upgrade() -> None:
         sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("cadence", sa.Text(), nullable=True),
         sa.Column("next_digest_at", sa.BigInteger(), nullable=True),
-        sa.Column("every_article", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("title_only", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("every_article", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("title_only", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -188,9 +188,9 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.Column("recipients", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cursor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
-        sa.Column("enqueued", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("enqueued", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("progress_message_id", sa.BigInteger(), nullable=True),
-        sa.Column("reported", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("reported", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_broadcast_article_id"), ondelete="SET NULL"
         ),

@@ -1,0 +1,1 @@
+"""Contract tests of storage, run on both engines."""
