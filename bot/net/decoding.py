@@ -1,0 +1,71 @@
+"""From the bytes of a feed to its text: strict UTF-8, then what it declares, then what HTTP says, then windows-1256."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{2,40})["']""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+# Latin-1 on the web means windows-1252 (WHATWG Encoding); the others are no charsets of text, or say nothing.
+_MEANT = {"iso8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
+_USELESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
+_LAST = "cp1256"
+_ILLEGAL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
+
+
+def decode_feed(body: bytes, content_type: str | None) -> str:
+    """Decode a feed and take its XML declaration away; never fails.
+
+    Characters XML does not allow are dropped, because a single one of them makes the strict parser give up.
+    """
+    text = _decode(body, content_type)
+    return _PROLOGUE.sub("", text.lstrip("\ufeff")).translate(_ILLEGAL)
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
+    for mark, charset in _MARKS:
+        if body.startswith(mark):
+            return body.decode(charset, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        nearly = _nearly_utf8(body)
+    if nearly is not None:
+        return nearly
+    for charset in _candidates(body, content_type):
+        try:
+            return body.decode(charset)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode(_LAST, "replace")
+
+
+def _nearly_utf8(body: bytes) -> str | None:
+    """Read as UTF-8 what is UTF-8 but for a few broken characters; another charset would spoil all the others."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(char > "\x7f" for char in text) - broken
+    return text if broken * 20 <= whole else None
+
+
+def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
+    declared = _DECLARED.match(body[:400])
+    names = [declared[1].decode("ascii")] if declared else []
+    names += _CHARSET.findall(content_type or "")
+    for name in names:
+        try:
+            charset = codecs.lookup(name).name
+        except LookupError:
+            continue
+        if charset not in _USELESS and charset != "utf-8":
+            yield _MEANT.get(charset, charset)

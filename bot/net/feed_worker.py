@@ -1,0 +1,73 @@
+"""The process that parses feeds: `python -m bot.net.feed_worker SECONDS`.
+
+Frames on standard input and output are four bytes of length, big-endian, and that many bytes. A job is two frames,
+JSON `{"content_type","url"}` and the body; its answer is one frame of JSON, the feed or `{"error"}`. Whoever started
+this may kill it at any time; it ends by itself when its input does, or when one job takes longer than SECONDS.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import struct
+import sys
+from typing import BinaryIO
+
+from bot.net.feed_error import FeedError
+from bot.net.feed_items import Json, read_feed
+
+HEADER = struct.Struct(">I")
+_MEMORY = 1 << 30
+
+
+def answer(job: bytes, body: bytes) -> bytes:
+    """Do one job."""
+    about: Json = json.loads(job)
+    found: Json
+    try:
+        found = read_feed(body, about["content_type"], about["url"])
+    except FeedError as fault:
+        found = {"error": str(fault)}
+    except (MemoryError, RecursionError):
+        found = {"error": "the feed takes too much memory to read"}
+    return json.dumps(found, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def serve(source: BinaryIO, sink: BinaryIO, seconds: int) -> None:
+    """Answer jobs until the input ends."""
+    while (job := _frame(source)) is not None and (body := _frame(source)) is not None:
+        signal.alarm(seconds)  # a parent that was killed cannot kill us
+        reply = answer(job, body)
+        signal.alarm(0)
+        sink.write(HEADER.pack(len(reply)) + reply)
+        sink.flush()
+
+
+def _frame(source: BinaryIO) -> bytes | None:
+    head = source.read(HEADER.size)
+    if len(head) < HEADER.size:
+        return None
+    (size,) = HEADER.unpack(head)
+    data = source.read(size)
+    return data if len(data) == size else None
+
+
+def _limit_memory() -> None:
+    """Let the system refuse what a bomb would take."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError, OSError):  # a system that grants no limit still has the parent's clock
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
+
+
+def main() -> None:
+    """Serve on standard input and output; anything printed by a library goes to standard error."""
+    _limit_memory()
+    sink, sys.stdout = sys.stdout.buffer, sys.stderr
+    serve(sys.stdin.buffer, sink, int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
