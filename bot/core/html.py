@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -46,7 +48,7 @@ _SURPLUS_AT_CUT: Final = " \t\n،,؛;:–—-.(«[\"'"
 
 def utf16_length(text: str) -> int:
     """Length of `text` in UTF-16 code units, which is what Telegram counts."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def to_plain(html: str) -> str:
@@ -102,12 +104,8 @@ def _before_marks(text: str, end: int) -> int:
 
 def _prefix(text: str, units: int) -> int:
     """How many code points of `text` fit into `units` code units."""
-    used = 0
-    for index, char in enumerate(text):
-        used += 2 if char > "\uffff" else 1
-        if used > units:
-            return index
-    return len(text)
+    ends = accumulate(2 if char > "\uffff" else 1 for char in text[: units + 1])
+    return bisect_right(list(ends), units)
 
 
 def _last_space(text: str, end: int) -> int:

@@ -236,7 +236,8 @@ def understand(text: str) -> Intent:
 
 def _alone(words: Iterable[str]) -> Intent | None:
     """Find the intent of a message that is nothing but a known phrase."""
-    kept = [word for word in words if _plain_word(word)]
+    typed = list(words)
+    kept = [word for word in typed if _EDGES.sub("", word)] or typed  # «مرحبا 👋» is a greeting, «؟» asks for help
     for phrase in (kept, _without_name(kept)):
         if _exact_key(" ".join(phrase)) in _GREETINGS_OF_PEACE:
             return Greeting(salam=True)

@@ -250,7 +250,7 @@ progress-blocked = حظر أو مغادرة: { $count }
 progress-failed = تعذّر الإرسال إلى: { $count }
 progress-left = بقي: { $count }
 progress-not-sent = لم يُرسل إلى: { $count }
-progress-rate = السرعة: { $rate } في الثانية
+progress-rate = السرعة: { $rate } رسالة في الثانية
 progress-end = ينتهي نحو { $time }
 progress-took = استغرق: { $duration }
 

@@ -229,7 +229,7 @@ progress-blocked = Blocked or left: { $count }
 progress-failed = Failed: { $count }
 progress-left = Left: { $count }
 progress-not-sent = Not sent: { $count }
-progress-rate = Rate: { $rate } a second
+progress-rate = Rate: { $rate } messages a second
 progress-end = Ends at about { $time }
 progress-took = Time taken: { $duration }
 

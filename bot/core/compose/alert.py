@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.callbacks import MuteStory, Unfollow, encode
 from bot.core.compose import parts
-from bot.core.html import MESSAGE_UNITS, bold, fits, foreign, one_line, utf16_length, visible_length
+from bot.core.html import MESSAGE_UNITS, bold, fits, foreign, visible_length
 from bot.core.model import Button, Message
 
 if TYPE_CHECKING:
@@ -42,32 +42,27 @@ class AlertView:
 
 def compose_alert(view: AlertView, texts: Texts, bot_username: str) -> Message:
     """Compose the alert; what does not fit goes in this order: read-also links, summary, headline."""
-    links = parts.usable(view.read_also)
+    links = parts.usable(view.read_also, bot_username)
     title, summary = MESSAGE_UNITS, MESSAGE_UNITS
     html = _render(view, texts, bot_username, links, summary, title)
     while links and not fits(html):
         links = links[:-1]
         html = _render(view, texts, bot_username, links, summary, title)
     if not fits(html):
-        summary = max(_SHORTEST_SUMMARY, _shown(view.summary) - _surplus(html))
+        summary = max(_SHORTEST_SUMMARY, _room(_render(view, texts, bot_username, links, 1, title)))
         html = _render(view, texts, bot_username, links, summary, title)
     if not fits(html):
-        title = min(title, _shown(parts.headline(view.article, texts))) - _surplus(html)
+        title = _room(_render(view, texts, bot_username, links, summary, 1))
         html = _render(view, texts, bot_username, links, summary, title)
     return Message(html=str(html), buttons=_buttons(view, texts, bot_username))
 
 
-def _shown(text: str) -> int:
-    return min(MESSAGE_UNITS, utf16_length(one_line(text)))
+def _room(html: Markup) -> int:
+    """How long a piece may be that is now a single «…» in `html`."""
+    return MESSAGE_UNITS - visible_length(html) + 1
 
 
-def _surplus(html: Markup) -> int:
-    return visible_length(html) - MESSAGE_UNITS
-
-
-def _render(
-    view: AlertView, texts: Texts, bot_username: str, links: tuple[ReadAlso, ...], summary: int, title: int
-) -> Markup:
+def _render(view: AlertView, texts: Texts, bot_username: str, links: parts.Links, summary: int, title: int) -> Markup:
     article = view.article
     address = parts.article_address(article, bot_username)
     heading = bold(parts.linked(parts.headline(article, texts), address, title))
@@ -83,7 +78,7 @@ def _render(
             parts.line(texts, heading),
             parts.line(texts, gist) if gist else gist,
             parts.lines(facts),
-            parts.read_also(links, texts, bot_username),
+            parts.read_also(links, texts),
         )
     )
 

@@ -44,7 +44,7 @@ def compose_article(
         parts.line(texts, origin) if origin else origin,
         pages[page],
         _page_note(page, len(pages), texts),
-        parts.read_also(parts.usable(read_also) if last else (), texts, bot_username),
+        parts.read_also(parts.usable(read_also, bot_username) if last else (), texts),
     ]
     return Message(html=str(parts.paragraphs(blocks)), buttons=_buttons(article, texts, page, len(pages)))
 

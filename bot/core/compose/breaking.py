@@ -72,7 +72,7 @@ def compose_breaking(view: BreakingView, texts: Texts, bot_username: str) -> Mes
 
     The desk is never to be surprised by the last: it asks `breaking_surplus` first and refuses.
     """
-    links = parts.usable(view.read_also)
+    links = parts.usable(view.read_also, bot_username)
     html = _render(view, texts, bot_username, links)
     while links and not fits(html):
         links = links[:-1]
@@ -112,13 +112,13 @@ def compose_preview_footer(view: PreviewView, texts: Texts) -> Message:
     return Message(html=str(parts.lines(parts.line(texts, row) for row in rows)), buttons=((confirm,), (cancel,)))
 
 
-def _render(view: BreakingView, texts: Texts, bot_username: str, links: tuple[ReadAlso, ...]) -> Markup:
+def _render(view: BreakingView, texts: Texts, bot_username: str, links: parts.Links) -> Markup:
     return parts.paragraphs(
         (
             parts.line(texts, bold(texts.html("breaking-title"))),
             _body(view.body),
             _article(view, texts, bot_username),
-            parts.read_also(links, texts, bot_username),
+            parts.read_also(links, texts),
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from markupsafe import Markup, escape
 
@@ -29,6 +29,8 @@ _EVIDENCE_MARKS: Final = 10
 _KEYWORD_IN_BUTTON: Final = 28
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
 _RELATIVE_BELOW: Final = timedelta(hours=24)
+Links: TypeAlias = tuple[tuple[str, str], ...]
+"""Headlines and their addresses."""
 _DOT: Final = Markup(" · ")
 _BLANK: Final = Markup(" ")
 
@@ -124,35 +126,24 @@ def article_line(
     return line(texts, Markup("• "), _DOT.join(piece for piece in (title, origin) if piece))
 
 
-def read_also(items: Sequence[ReadAlso], texts: Texts, bot_username: str) -> Markup:
-    """The read-also box with these items; empty when there are none."""
-    if not items:
-        return Markup()
-    rows = [line(texts, bold(texts.html("read-also")))]
-    rows += [
-        line(texts, Markup("• "), linked(item.title, _read_also_address(item, bot_username), LINK_UNITS))
-        for item in items
-    ]
-    return lines(rows)
-
-
-def usable(items: Iterable[ReadAlso]) -> tuple[ReadAlso, ...]:
-    """Up to four of `items`: those that have a headline and lead somewhere, each address once."""
-    found: dict[object, ReadAlso] = {}
+def usable(items: Iterable[ReadAlso], bot_username: str) -> Links:
+    """Headline and address of up to four of `items`: those that have both, each address once."""
+    found: dict[str, str] = {}
     for item in items:
-        target = safe_url(item.url) or item.article_id
-        if target is not None and one_line(item.title):
-            found.setdefault(target, item)
-    return tuple(found.values())[:READ_ALSO_SHOWN]
+        url = safe_url(item.url)
+        if url is None and item.article_id is not None:
+            url = deep_link(bot_username, item.article_id)
+        if url is not None and one_line(item.title):
+            found.setdefault(url, item.title)
+    return tuple((title, url) for url, title in found.items())[:READ_ALSO_SHOWN]
 
 
-def _read_also_address(item: ReadAlso, bot_username: str) -> str:
-    url = safe_url(item.url)
-    if url is not None:
-        return url
-    if item.article_id is None:
-        raise ValueError(f"leads nowhere: {item}")
-    return deep_link(bot_username, item.article_id)
+def read_also(links: Links, texts: Texts) -> Markup:
+    """The read-also box with these headlines and addresses; empty when there are none."""
+    if not links:
+        return Markup()
+    rows = (line(texts, Markup("• "), linked(title, url, LINK_UNITS)) for title, url in links)
+    return lines((line(texts, bold(texts.html("read-also"))), *rows))
 
 
 def quoted_keywords(keywords: Sequence[Keyword], texts: Texts) -> Markup:

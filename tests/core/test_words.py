@@ -1,0 +1,149 @@
+"""What plain text means (1.17, 1.18, ARABIC.md)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.words import (
+    MAX_KEYWORDS,
+    Cancel,
+    Follow,
+    Greeting,
+    Help,
+    Intent,
+    Latest,
+    ListKeywords,
+    Pause,
+    Plain,
+    Resume,
+    Search,
+    Settings,
+    Thanks,
+    Unfollow,
+    Why,
+    follow,
+    split_keywords,
+    understand,
+)
+
+TABLE: list[tuple[str, Intent]] = [
+    # Following, with and without diacritics, hamza and article
+    ("تابع سوريا", Follow(("سوريا",))),
+    ("تابِعْ سوريا", Follow(("سوريا",))),
+    ("تابع: سوريا، لبنان\nمصر", Follow(("سوريا", "لبنان", "مصر"))),
+    ("تابع\nسوريا", Follow(("سوريا",))),
+    ("متابعة هيئة تحرير الشام", Follow(("هيئة تحرير الشام",))),
+    ("متابعة «سوريا»", Follow(("«سوريا»",))),
+    ("أريد متابعة سوريا", Follow(("سوريا",))),
+    ("تابع", Follow()),
+    ("متابعة كلمة جديدة", Follow()),
+    ("Follow Syria, Lebanon", Follow(("Syria", "Lebanon"))),
+    ("subscribe to Syria", Follow(("Syria",))),
+    # Stopping to follow
+    ("ألغِ سوريا", Unfollow("سوريا")),
+    ("الغ متابعة سوريا", Unfollow("سوريا")),
+    ("إلغاء متابعة سوريا", Unfollow("سوريا")),
+    ("أوقف متابعة سوريا", Unfollow("سوريا")),
+    ("إلغاء المتابعة", Unfollow()),
+    ("unfollow Syria", Unfollow("Syria")),
+    ("Stop following Syria", Unfollow("Syria")),
+    # Lists
+    ("كلماتي", ListKeywords()),
+    ("كلماتي؟", ListKeywords()),
+    ("My keywords", ListKeywords()),
+    ("آخر الأخبار", Latest()),
+    ("اخر اخبار", Latest()),
+    ("آخر أخبار سوريا", Latest("سوريا")),
+    ("آخر الأخبار عن غزة", Latest("غزة")),
+    ("latest news about Syria", Latest("Syria")),
+    ("الأخبار", Latest()),
+    ("ابحث", Search()),
+    ("ابحث عن سوريا", Search("سوريا")),
+    ("إبحث سوريا", Search("سوريا")),
+    ("بحث", Search()),
+    ("search for Syria", Search("Syria")),
+    # Settings and the rest
+    ("الإعدادات", Settings()),
+    ("اعدادات", Settings()),
+    ("أوقف", Pause()),
+    ("أوقف التنبيهات", Pause()),
+    ("إيقاف مؤقت", Pause()),
+    ("استأنف", Resume()),
+    ("استانف", Resume()),
+    ("resume", Resume()),
+    ("لماذا", Why()),
+    ("لماذا وصلني هذا؟", Why()),
+    ("why", Why()),
+    ("مساعدة", Help()),
+    ("المساعده", Help()),
+    ("?", Help()),
+    ("HELP", Help()),
+    ("توقف", Cancel()),
+    ("إلغاء", Cancel()),
+    ("الغاء", Cancel()),
+    ("stop", Cancel()),
+    ("cancel", Cancel()),
+    # Courtesies
+    ("السلام عليكم", Greeting(salam=True)),
+    ("السَّلامُ عليكم ورحمة الله وبركاته", Greeting(salam=True)),
+    ("السلام عليكم يا راصد", Greeting(salam=True)),
+    ("مرحبًا", Greeting()),
+    ("مرحبا 👋", Greeting()),
+    ("صباح الخير", Greeting()),
+    ("Hi!", Greeting()),
+    ("hello Rasid", Greeting()),
+    ("شكرًا جزيلًا", Thanks()),
+    ("شكرا راصد", Thanks()),
+    ("thanks", Thanks()),
+    # No commands: phrases one may want to follow
+    ("سوريا", Plain("سوريا")),
+    (" هيئة تحرير الشام ", Plain("هيئة تحرير الشام")),
+    ("لماذا توقفت الحرب", Plain("لماذا توقفت الحرب")),
+    ("توقف القتال في غزة", Plain("توقف القتال في غزة")),
+    ("مساعدات إنسانية", Plain("مساعدات إنسانية")),
+    ("السلام", Plain("السلام")),
+    ("بحث علمي", Plain("بحث علمي")),
+    ("الأخبار اللبنانية", Plain("الأخبار اللبنانية")),
+    ("شكرا لكل من كتب عن سوريا", Plain("شكرا لكل من كتب عن سوريا")),
+    ("راصد", Plain("راصد")),
+    ("يا راصد", Plain("يا راصد")),
+    ("👍", Plain("👍")),
+    ("", Plain("")),
+    (" \n ", Plain("")),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), TABLE)
+def test_understand(text: str, intent: Intent) -> None:
+    assert understand(text) == intent
+
+
+def test_one_message_follows_ten_words_at_most() -> None:
+    text = "،".join(f"كلمة{n}" for n in range(13))
+    intent = follow(text)
+    assert len(intent.keywords) == MAX_KEYWORDS == 10
+    assert intent.left_over == 3
+
+
+def test_split_keywords() -> None:
+    """ARABIC.md: «،», «,» and a new line separate; order stays, repeats and blanks go."""
+    assert split_keywords("سوريا،  بشار   الأسد,, Syria\r\nسوريا؛ لبنان;") == ("سوريا", "بشار الأسد", "Syria", "لبنان")
+    assert split_keywords(" ،\n") == ()
+
+
+@given(st.text())
+def test_never_raises_and_plain_text_stays_as_typed(text: str) -> None:
+    intent = understand(text)
+    if isinstance(intent, Plain):
+        assert intent.text == text.strip()
+
+
+@given(st.sampled_from(["تابع", "follow"]), st.text(min_size=1))
+def test_what_follows_a_command_is_handed_on(command: str, rest: str) -> None:
+    intent = understand(f"{command}\n{rest}")
+    if isinstance(intent, Follow):
+        assert all(keyword in " ".join(rest.split()) for keyword in intent.keywords)
+
+
+def test_huge_text_is_cheap() -> None:
+    assert isinstance(understand("ا " * 500_000), Plain)
