@@ -6,13 +6,10 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from markupsafe import Markup
 
 from bot.core.callbacks import (
@@ -27,12 +24,9 @@ from bot.core.callbacks import (
     decode,
 )
 from bot.core.compose import (
-    AlertView,
-    BreakingView,
     Evidence,
     Keyword,
     PreviewView,
-    ProgressView,
     PushState,
     ReadAlso,
     article_line,
@@ -49,70 +43,11 @@ from bot.core.compose import (
 )
 from bot.core.html import to_plain, visible_length, without_controls
 from bot.core.i18n import Texts
-from bot.core.model import Message, StoredArticle
-from bot.locales import load
+from bot.core.model import Message
 from tests.core.html_checker import check
+from tests.core.scenes import AR, BOT, BOTH, EN, ENGLISH, NOW, ZONE, article, progress, push, view
 
 GOLDEN = Path(__file__).parents[1] / "data" / "messages"
-CATALOGUE = load()
-AR, EN = CATALOGUE.for_language("ar"), CATALOGUE.for_language("en")
-BOTH = pytest.mark.parametrize("texts", [AR, EN], ids=["ar", "en"])
-BOT = "rasid_bot"
-NOW = datetime(2024, 11, 21, 11, 5, tzinfo=UTC)
-ZONE = ZoneInfo("Asia/Amman")
-
-
-def article(**changes: object) -> StoredArticle:
-    base = StoredArticle(
-        id=7,
-        story_id=5,
-        episode_id=6,
-        stored_at=NOW - timedelta(minutes=4),
-        title="فيضانات في حوض النيل تعزل عشرين قرية",
-        text="عزلت الفيضانات عشرين قرية.\nوقالت فرق الإنقاذ إن المياه ارتفعت مترين.",
-        url="https://example.org/news/7?a=1&b=2",
-        publisher="صدى البلد",
-        agency="رويترز",
-        published_at=NOW - timedelta(minutes=5),
-    )
-    return replace(base, **changes)  # type: ignore[arg-type] # a test helper takes any field
-
-
-ENGLISH = article(
-    id=8, story_id=9, title="Floods cut off twenty villages", publisher="The Nile Post", agency=None, lang="en",
-    url=None, published_at=NOW - timedelta(days=3),
-)  # fmt: skip
-
-
-def view(**changes: object) -> AlertView:
-    base = AlertView(
-        alert_id=1,
-        article=article(),
-        summary="عزلت الفيضانات عشرين قرية في حوض النيل، وارتفعت المياه مترين في ليلة واحدة.",
-        keywords=(Keyword("السودان", 31),),
-        evidence=Evidence("وقال مسؤول إن السودان طلب قوارب.", ((14, 21),)),
-        read_also=(
-            ReadAlso("النيل يبلغ أعلى منسوب منذ مئة عام", "https://example.org/6"),
-            ReadAlso("NASA images show the flood", None, 12),
-            ReadAlso("عنوان بلا رابط"),
-        ),
-        now=NOW,
-        zone=ZONE,
-    )
-    return replace(base, **changes)  # type: ignore[arg-type] # a test helper takes any field
-
-
-def push(**changes: object) -> BreakingView:
-    base = BreakingView(body="زلزال بقوة 6.1 يضرب شمال البلاد.\nلا أنباء عن ضحايا.", now=NOW, zone=ZONE)
-    return replace(base, **changes)  # type: ignore[arg-type] # a test helper takes any field
-
-
-def progress(**changes: object) -> ProgressView:
-    base = ProgressView(
-        broadcast_id=3, state=PushState.RUNNING, total=80214, delivered=33700, blocked=12, failed=3, rate=29.6,
-        ends_at=NOW + timedelta(minutes=26), zone=ZONE,
-    )  # fmt: skip
-    return replace(base, **changes)  # type: ignore[arg-type] # a test helper takes any field
 
 
 def bundle(texts: Texts) -> Message:
@@ -431,74 +366,3 @@ def test_push_duration() -> None:
 def test_article_line_of_a_list() -> None:
     text = without_controls(check(article_line(article(), AR, BOT, NOW, ZONE)))
     assert text == "• فيضانات في حوض النيل تعزل عشرين قرية · صدى البلد · قبل 5 دقائق"
-
-
-# Against anything at all -------------------------------------------------------------------------------------------
-
-hostile = st.one_of(
-    st.text(max_size=60),
-    st.builds(lambda s, n: s * n, st.text(min_size=1, max_size=8), st.integers(1, 700)),
-    st.sampled_from(
-        ["<b>", "</a>", '"><script>', "&lt;&amp;", "\u202eabc", "\u2069\u2069", "😀" * 2500, "\ue0000\ue001"]
-    ),
-)
-address = st.none() | hostile | st.sampled_from(["https://e.org/?a=1&b='\"", "javascript:x", "https://e.org/<b>"])
-moment = st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-articles = st.builds(
-    article, title=hostile, text=hostile, url=address, publisher=st.none() | hostile, agency=st.none() | hostile,
-    published_at=moment, id=st.integers(0, 2**63 - 1), story_id=st.integers(0, 2**63 - 1),
-)  # fmt: skip
-links = st.lists(st.builds(ReadAlso, hostile, address, st.none() | st.integers(0, 9)), max_size=6).map(tuple)
-spans = st.lists(st.tuples(st.integers(-5, 200), st.integers(-5, 200)), max_size=12).map(tuple)
-views = st.builds(
-    view,
-    article=articles,
-    summary=hostile,
-    keywords=st.lists(st.builds(Keyword, hostile, st.integers(0, 9)), max_size=7).map(tuple),
-    evidence=st.none() | st.builds(Evidence, hostile, spans),
-    read_also=links,
-)
-either = st.sampled_from([AR, EN])
-
-
-def check_message(message: Message) -> None:
-    check(message.html)
-    for button in (button for row in message.buttons for button in row):
-        assert 1 <= len(without_controls(button.text)) <= 60
-        assert (button.url is None) != (button.data is None)
-        assert button.data is None or decode(button.data) is not None
-
-
-@settings(deadline=None)
-@given(views, either)
-def test_no_alert_breaks_a_limit(hostile_view: AlertView, texts: Texts) -> None:
-    check_message(compose_alert(hostile_view, texts, BOT))
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.lists(views, min_size=1, max_size=8), st.integers(1, 20), either)
-def test_no_bundle_breaks_a_limit(some: list[AlertView], times: int, texts: Texts) -> None:
-    many = [replace(v, alert_id=n) for n, v in enumerate(some * times)]
-    result = compose_bundle(many, texts, BOT)
-    check_message(result.message)
-    assert sorted(result.shown + result.counted) == list(range(len(many)))
-    assert result.shown
-
-
-@settings(deadline=None)
-@given(articles, links, st.integers(-1, 9), either)
-def test_no_article_breaks_a_limit(
-    any_article: StoredArticle, some: tuple[ReadAlso, ...], page: int, texts: Texts
-) -> None:
-    check_message(compose_article(any_article, texts, BOT, now=NOW, zone=ZONE, page=page, read_also=some))
-
-
-bodies = hostile | hostile.map(lambda text: Markup("<b>{}</b>\n").format(without_controls(text)) * 3)
-
-
-@settings(deadline=None)
-@given(bodies, st.none() | articles, hostile, links, either)
-def test_no_push_breaks_a_limit(
-    body: str, about: StoredArticle | None, summary: str, some: tuple[ReadAlso, ...], texts: Texts
-) -> None:
-    check_message(compose_breaking(push(body=body, article=about, summary=summary, read_also=some), texts, BOT))
