@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from bot.core.documents.datelines import find_dateline
 from bot.core.stopwords import STOP_WORDS
-from bot.core.text import fold, sentences, tokens
+from bot.core.text import fold, index_form, sentences, tokens
 
 DEFAULT_CHARACTERS = 280
 
@@ -18,28 +19,25 @@ _HEAD = 6_000
 _SHORT = 0.25
 """A summary fuller than this share of its budget takes no further sentence."""
 _MOST_SENTENCES = 3
+_LEAST_REST = 4
+"""Words that a sentence must add to a headline it begins with, or it is passed over."""
+_ECHO_LENGTH = 1.3
+_ECHO_SHARE = 0.8
+"""A sentence hardly longer than the headline, this share of whose words the headline has, only repeats it."""
 _CLAUSE = 0.6
 """A cut at the end of a clause may cost this much: the rest of the budget is kept."""
 _ELLIPSIS = "…"
 
 _DASH = r"[-–—ـ]"
-_AGENCIES = (
-    r"(?:رويترز|وكالات|الوكالات|[أا]\.?\s?ف\.?\s?ب\.?|د\.?\s?ب\.?\s?[أا]\.?|أ\.?\s?ب\.?|فرانس برس|سانا|واس|وام|"
-    r"قنا|بترا|وفا|كونا|الأناضول|CNN|BBC|Reuters|AFP|AP)"
-)
-_PLACE = r"[^\W\d_][^.؟!:\n()]{0,50}?"
+_PLACE = r"[^\W\d_][^.؟!:()]{0,50}?"
 _DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
-        # دبي، الإمارات العربية المتحدة (CNN)-- · دمشق (الاتحاد): · (رويترز) -
-        rf"\s*(?:{_PLACE})?\s*\([^()\n]{{2,40}}\)\s*(?:{_DASH}+|:)\s*",
-        # القاهرة - رويترز: · دمشق - سانا - · رويترز -
-        rf"\s*(?:{_PLACE}\s*{_DASH}+\s*)?{_AGENCIES}\s*(?:{_DASH}{{1,3}}\s|:)\s*",
-        # A line of its own: دمشق (الاتحاد) · أبوظبي - سكاي نيوز عربية
-        rf"\s*{_PLACE}\s*\([^()\n]{{2,40}}\)\s*(?:\n|$)",
-        rf"\s*{_PLACE}\s+{_DASH}\s+[^\W\d_][^.؟!:،,\n]{{1,40}}(?:\n|$)",
+        rf"(?:{_PLACE})?\s*\([^()]{{2,40}}\)\s*(?:{_DASH}+|:)\s*",  # دبي، الإمارات العربية المتحدة (CNN)-- قال
+        rf"{_PLACE}\s+{_DASH}\s+[^\W\d_][^.؟!:،,]{{1,40}}$",  # a line of its own: أبوظبي - سكاي نيوز عربية
     )
 )
+"""Datelines that a document parser must leave alone, since they may be text, but a summary gains nothing from."""
 _MOST_DATELINE_WORDS = 8
 _FURNITURE = re.compile(
     r"(?:[اأإ]قر[أا]\s*(?:[أاإ]يض|المزيد)|شاهد\s*[أاإ]يض|[أا]خبار\s+ذات\s+صلة|كتب(?:ت)?\s*:|تصوير\s*:|read\s+(?:also|more)|photo\s*:)",
@@ -67,10 +65,15 @@ def summarise(title: str, text: str, max_chars: int = DEFAULT_CHARACTERS) -> str
 
 def drop_dateline(text: str) -> str:
     """`text` without the place and agency it opens with: «دبي، الإمارات العربية المتحدة (CNN)-- », «دمشق (الاتحاد)»."""
+    line, newline, more = text.lstrip().partition("\n")
+    line = line.rstrip()
+    found = find_dateline(line)
+    if found:
+        return f"{found.rest}{newline}{more}"
     for pattern in _DATELINES:
-        match = pattern.match(text)
+        match = pattern.match(line)
         if match and len(tokens(match.group())) <= _MOST_DATELINE_WORDS:
-            return text[match.end() :]
+            return f"{line[match.end() :]}{newline}{more}"
     return text
 
 
@@ -102,14 +105,17 @@ def _without_headline(headline: list[str], sentence: str) -> str:
     if folded[: len(headline)] == headline:
         rest = sentence[words[len(headline) - 1].end :]
         after = words[len(headline) :]
-        if len(after) < 4:
+        if len(after) < _LEAST_REST:
             return ""
         kept = sentence[after[0].start :]
         return kept if re.match(r"['\"»”’)\]]*\s*[.:؟!|]", rest) else f"{_ELLIPSIS} {kept}"
-    known = set(headline)
-    if len(folded) <= 1.3 * len(headline) and sum(word in known for word in folded) >= 0.8 * len(folded):
-        return ""
-    return sentence
+    known, told = _content(headline), _content(folded)
+    echo = len(told) <= _ECHO_LENGTH * len(known) and sum(form in known for form in told) >= _ECHO_SHARE * len(told)
+    return "" if echo else sentence
+
+
+def _content(words: list[str]) -> list[str]:
+    return [index_form(word) for word in words if word not in STOP_WORDS]
 
 
 def _cut(sentence: str, limit: int) -> str:

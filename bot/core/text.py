@@ -165,6 +165,7 @@ def tokens(text: str) -> list[Token]:
 
 _CLOSERS = "»”\"’'“›)\\]"
 _STOP = re.compile(rf"(?:(?P<mark>[.!?؟…۔。]+)[{_CLOSERS}]*(?P<gap>\s|$)?|\n)")
+_BEFORE_STOP = re.compile(r"\S+$")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _ABBREVIATIONS = frozenset(
     (
@@ -200,8 +201,9 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     if stop["mark"] != ".":
         # «؟قال» is glued, as is often seen; "?x=1" and "..." within a word are not.
         return stop["gap"] is not None or (stop["mark"] in {"؟", "!"} and after.isalpha())
-    before = _LAST_WORD.search(text, max(0, stop.start() - 24), stop.start())
-    word = fold(before.group()) if before else ""
+    before = _BEFORE_STOP.search(text, max(0, stop.start() - 24), stop.start())
+    last = _LAST_WORD.search(fold(before.group())) if before else None
+    word = last.group() if last else ""
     if stop["gap"] is None:
         return len(word) > 2 and "\u0620" <= word[-1] <= "\u06ff" and "\u0620" <= after <= "\u06ff" and after.isalpha()
     return not (len(word) == 1 and word.isalpha()) and word not in _ABBREVIATIONS
