@@ -19,3 +19,7 @@ class InputError(RasidError):
 
 class StorageError(RasidError):
     """The database cannot be used; says which and what to do."""
+
+
+class TokenError(RasidError):
+    """Telegram refuses the bot's token."""

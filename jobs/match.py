@@ -101,10 +101,10 @@ def may_alert(item: Unmatched, *, now: datetime, max_age: timedelta) -> bool:
     return is_fresh(item.article.published_at, item.article.stored_at, now=now, max_age=max_age)
 
 
-async def link_background(tx: Tx, article: StoredArticle) -> list[StoredArticle]:
+async def link_background(tx: Tx, article: StoredArticle, limit: int = READ_ALSO) -> list[StoredArticle]:
     """Choose background articles to read also, and keep them with the article."""
     ids = await search.closest(tx, search_terms(article), but=article.id, limit=CANDIDATES)
     candidates = await articles.get(tx, ids)
-    found = rank_related(article, [candidates[i] for i in ids if i in candidates], READ_ALSO)
+    found = rank_related(article, [candidates[i] for i in ids if i in candidates], limit)
     await articles.add_similar(tx, article.id, found)
     return found

@@ -1,0 +1,235 @@
+"""The composition root: builds everything, opens it in order and closes it in reverse. The only file that knows all."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot import locales
+from bot.config import Settings
+from bot.core.model import Clock
+from bot.errors import ConfigError, TokenError
+from bot.net.feeds import FeedReader
+from bot.net.http import Fetcher
+from bot.net.limiter import LaneLimiter
+from bot.net.reader import WebReader
+from bot.net.telegram import TelegramGateway
+from bot.net.updates import InOrderPerChat
+from handlers.context import Services
+from handlers.registry import context_types, publish_menus, register
+from jobs.collect import Collector
+from jobs.deliver import Deliverer
+from jobs.letters import Composer
+from jobs.match import LiveIndex, match_waiting
+from jobs.push import Pusher
+from jobs.ticking import Tick
+from storage import articles, broadcasts, outbox, sources
+from storage.engine import Storage
+from storage.lock import RunLock
+from storage.migrate import open_storage
+from storage.schema import BroadcastState
+
+log = structlog.get_logger(__name__)
+
+SEND_RATE = 30.0
+"""Messages a second that Telegram lets a bot send in all."""
+
+USER_AGENT = "Rasid/0.1 (news alerts for Telegram; +https://telegram.org)"
+
+POOL = 256
+"""Connections to the Bot API: replies must never wait for one behind alerts."""
+
+STOP_GRACE = timedelta(seconds=3)
+"""How long a stop waits for answers to what was sent; with the rest it stays below 5 s."""
+
+LONGEST_RETRY_S = 30.0
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+
+def system_clock() -> datetime:
+    """The present instant; the only place that reads the clock."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def web_reader(settings: Settings) -> AsyncIterator[WebReader]:
+    """The way to sources, for `run` and for `sources`."""
+    if settings.allow_private_networks:
+        log.warning("RASID_ALLOW_PRIVATE_NETWORKS is on: sources may lie in private networks; for development only")
+    fetcher = Fetcher(user_agent=USER_AGENT, allow_private=settings.allow_private_networks)
+    async with fetcher, FeedReader() as feeds:
+        yield WebReader(fetcher, feeds)
+
+
+def _telegram(settings: Settings, limiter: LaneLimiter) -> Application:  # type: ignore[type-arg] # six library types
+    if settings.token is None:
+        raise ConfigError(["RASID_TOKEN: is not set; @BotFather gives you one, `bot.py demo` needs none"])
+    return (
+        ApplicationBuilder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .context_types(context_types())
+        .rate_limiter(limiter)
+        .concurrent_updates(InOrderPerChat())
+        .connection_pool_size(POOL)
+        .pool_timeout(30)
+        .build()
+    )
+
+
+@dataclass(frozen=True)
+class App:
+    """A running bot."""
+
+    storage: Storage
+    username: str
+    clock: Clock
+
+    async def is_idle(self) -> bool:
+        """Whether nothing waits to be matched, delivered or pushed."""
+        async with self.storage.read() as tx:
+            open_pushes = await broadcasts.in_state(tx, BroadcastState.RUNNING)
+            waiting = await articles.unmatched(tx, 1)
+            return not open_pushes and not waiting and await outbox.owed(tx, self.clock()) == 0
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = system_clock) -> AsyncIterator[App | None]:
+    """Run the bot for as long as the block runs; None when `stop` was set before Telegram could be reached.
+
+    Raises ConfigError, StorageError (also when another process runs on the database) and TokenError.
+    """
+    async with AsyncExitStack() as stack:
+        limiter = LaneLimiter(rate=SEND_RATE)
+        telegram = _telegram(settings, limiter)
+        storage = await open_storage(settings.database_url.get_secret_value())
+        stack.push_async_callback(storage.close)
+        await stack.enter_async_context(RunLock(storage))
+        await _take_over(storage, settings)
+        stack.push_async_callback(telegram.shutdown)
+        if not await _connect(telegram, stop):
+            yield None
+            return
+        reader = await stack.enter_async_context(web_reader(settings))
+        await _start(stack, settings, storage, telegram, reader, clock)
+        log.info("running", username=telegram.bot.username)
+        yield App(storage, telegram.bot.username, clock)
+        log.info("stopping")
+
+
+async def _take_over(storage: Storage, settings: Settings) -> None:
+    """Free what a process that died had claimed, and apply a shorter poll interval."""
+    async with storage.write() as tx:
+        freed = await outbox.release_all(tx)
+        await sources.hasten(tx, settings.interval)
+    if freed:
+        log.info("took over alerts that were under way", count=freed)
+
+
+async def _connect(telegram: Application, stop: asyncio.Event) -> bool:  # type: ignore[type-arg] # six library types
+    """Reach the Bot API, however long that takes; False when `stop` came first."""
+    delay = 1.0
+    while not stop.is_set():
+        try:
+            await telegram.initialize()
+        except InvalidToken:
+            raise TokenError("Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew") from None
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached, trying again", error=str(error), in_seconds=delay)
+        else:
+            return True
+        try:
+            await asyncio.wait_for(stop.wait(), delay)
+        except TimeoutError:
+            delay = min(delay * 2, LONGEST_RETRY_S)
+    return False
+
+
+async def _start(
+    stack: AsyncExitStack,
+    settings: Settings,
+    storage: Storage,
+    telegram: Application,  # type: ignore[type-arg] # six library types
+    reader: WebReader,
+    clock: Clock,
+) -> None:
+    """Build jobs and handlers and set them going; the stack stops them in reverse.
+
+    Over 50 lines on purpose: this is the one place where one sees what is connected to what.
+    """
+    catalogue = locales.load()
+    gateway = TelegramGateway(telegram.bot)
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    index = LiveIndex()
+    deliverer = Deliverer(
+        storage, gateway, Composer(catalogue, telegram.bot.username), clock=clock, random=random.random
+    )
+    deliver = Tick(scheduler, "deliver", deliverer.tick)
+
+    async def match_step() -> int:
+        matched = await match_waiting(storage, index, now=clock(), max_age=settings.alert_max_age)
+        if matched.alerts:
+            deliver.wake()
+        return matched.articles
+
+    match = Tick(scheduler, "match", match_step)
+    collector = Collector(
+        storage, reader, least=settings.interval, clock=clock, random=random.random, on_stored=match.wake
+    )
+    collect = Tick(scheduler, "collect", collector.tick)
+    pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=deliver.wake)
+    push = Tick(scheduler, "push", pusher.tick)
+    services = Services(
+        storage=storage,
+        gateway=gateway,
+        catalogue=catalogue,
+        clock=clock,
+        admins=frozenset(settings.admins),
+        send_rate=SEND_RATE,
+        wake=push.wake,
+    )
+    register(telegram, services)
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    menus = asyncio.create_task(_publish(telegram, services), name="menus")
+    stack.callback(menus.cancel)
+    scheduler.start()
+
+    async def stop_jobs() -> None:
+        scheduler.pause()
+        await deliverer.stop(STOP_GRACE)
+        await collector.stop()
+        await asyncio.gather(*(tick.stop() for tick in (collect, match, push, deliver)))
+        scheduler.shutdown(wait=False)
+
+    stack.push_async_callback(stop_jobs)
+    if telegram.updater is None:
+        raise RuntimeError("built with an updater")
+    await telegram.updater.start_polling(
+        allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_failed, drop_pending_updates=False
+    )
+    stack.push_async_callback(telegram.updater.stop)
+
+
+def _polling_failed(error: TelegramError) -> None:
+    log.warning("no updates from Telegram, trying again", error=str(error))
+
+
+async def _publish(telegram: Application, services: Services) -> None:  # type: ignore[type-arg] # six library types
+    """Menus are a comfort: without them the bot works all the same."""
+    try:
+        await publish_menus(telegram.bot, services)
+    except TelegramError as error:
+        log.warning("command menus not published", error=str(error))

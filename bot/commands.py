@@ -1,0 +1,191 @@
+"""What the one-shot commands do, between the command line and the jobs; each returns 0 (done) or 1 (part failed)."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.app import system_clock, web_reader
+from bot.config import Settings
+from bot.core.collecting import Reading, ReadingFailed
+from bot.core.model import Article
+from bot.core.records import parse_record
+from bot.errors import InputError
+from jobs.analyze import Analyzer, analyze_lines, build_index
+from jobs.collect import Added
+from jobs.collect import add_source as collect_source
+from jobs.importing import Importer
+from jobs.inputs import find_files
+from storage import sources
+from storage.engine import Storage
+from storage.migrate import open_storage
+from storage.schema import AlertPolicy
+
+Say = Callable[[str], None]
+
+DONE = 0
+PART_FAILED = 1
+
+LONG_IMPORT = 5_000_000
+"""Bytes of input from which a progress bar is worth its lines."""
+
+SHOWN_ITEMS = 10
+
+
+async def _storage(settings: Settings) -> Storage:
+    return await open_storage(settings.database_url.get_secret_value())
+
+
+async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | None, say: Say, console: Console) -> int:
+    """Import files and folders; a line for each fault, a closing line with the counts."""
+    policy = {None: AlertPolicy.AUTO, True: AlertPolicy.ALWAYS, False: AlertPolicy.NEVER}[alert]
+    files = list(find_files(paths))
+    size = _size(files)
+    columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True) if size > LONG_IMPORT and console.is_terminal else None
+    storage = await _storage(settings)
+    try:
+        with bar if bar is not None else nullcontext():
+            task = bar.add_task("import", total=size) if bar is not None else None
+            importer = Importer(
+                storage,
+                clock=system_clock,
+                max_age=settings.alert_max_age,
+                policy=policy,
+                on_fault=lambda fault: say(f"error: {fault}"),
+                on_progress=lambda read: bar.advance(task, read) if bar is not None and task is not None else None,
+            )
+            result = await importer.run(files)
+    finally:
+        await storage.close()
+    failed = f", {result.faults} failed" if result.faults else ""
+    say(f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} alerted{failed}")
+    return PART_FAILED if result.faults else DONE
+
+
+def _size(files: list[Path]) -> int:
+    return sum(path.stat().st_size for path in files if path.is_file())
+
+
+async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int, read_also: int, say: Say) -> int:
+    """Analyse records to stdout, in order, each against those before it."""
+    lines = _lines(queries.read_text(encoding="utf-8-sig")) if queries is not None else []
+    index, faults = build_index(lines)
+    for fault in faults:
+        say(f"{queries}:{fault.line + 1}: {fault.reason}")
+    failed = bool(faults)
+    storage = await open_storage("sqlite://")
+    analyzer = Analyzer(storage, index, summary_chars=summary_chars, read_also=read_also)
+    try:
+        with sys.stdin.buffer if str(source) == "-" else source.open("rb") as file:
+            async for found in analyze_lines(analyzer, _units(file)):
+                failed |= "error" in found
+                sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read: {error.strerror or error}") from error
+    finally:
+        await storage.close()
+    return PART_FAILED if failed else DONE
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _units(file: BinaryIO) -> Iterator[tuple[Any, Article | InputError]]:
+    """The id of each record as it was given (else its line number from 0), with what it holds."""
+    number = 0
+    for line in file:
+        if not line.strip():
+            continue
+        name: Any = number
+        number += 1
+        try:
+            article = parse_record(line)
+            name = json.loads(line).get("id", name)
+        except InputError as error:
+            yield name, error
+        else:
+            yield name, article
+
+
+async def add_source(settings: Settings, url: str, *, force: bool, say: Say) -> int:
+    """Add a feed, reading it at once."""
+    storage = await _storage(settings)
+    try:
+        async with web_reader(settings) as reader:
+            added = await collect_source(
+                storage, reader, url, least=settings.interval, now=system_clock(), force=force, jitter=random.random()
+            )
+    finally:
+        await storage.close()
+    match added:
+        case None:
+            say(f"{url} is watched already")
+            return DONE
+        case ReadingFailed(reason):
+            say(f"error: {url}: {reason}; not added (--force adds it all the same)")
+            return PART_FAILED
+        case Added(_, counts, None):
+            say(f"added {url}: {counts.new} articles stored, none of them alerts")
+            return DONE
+        case Added(_, _, failed):
+            say(f"added {url}, which cannot be read now: {failed.reason if failed else ''}")
+            return DONE
+
+
+async def list_sources(settings: Settings, console: Console) -> int:
+    """Print the feeds with their health."""
+    storage = await _storage(settings)
+    try:
+        async with storage.read() as tx:
+            known = await sources.listed(tx)
+    finally:
+        await storage.close()
+    table = Table("URL", "title", "last success", "next check", "fault", box=None, pad_edge=False)
+    for source in known:
+        read = f"{source.succeeded_at:%Y-%m-%d %H:%M}" if source.succeeded_at else "never"
+        coming = f"{source.next_check_at:%Y-%m-%d %H:%M}" if source.enabled else "ended"
+        table.add_row(source.url, source.title or "", read, coming, source.error or "")
+    if known:
+        console.print(table, markup=False)
+    else:
+        console.print("no sources yet; add one with: bot.py sources add URL")
+    return DONE
+
+
+async def remove_source(settings: Settings, url: str, *, say: Say) -> int:
+    """Forget a feed."""
+    storage = await _storage(settings)
+    try:
+        async with storage.write() as tx:
+            removed = await sources.remove(tx, url)
+    finally:
+        await storage.close()
+    say(f"removed {url}" if removed else f"error: {url} is not watched; bot.py sources list shows what is")
+    return DONE if removed else PART_FAILED
+
+
+async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:
+    """Print what reading a feed would store."""
+    async with web_reader(settings) as reader:
+        result = await reader.read(url)
+    if not isinstance(result, Reading):
+        say(f"error: {url}: {result.reason if isinstance(result, ReadingFailed) else 'no answer'}")
+        return PART_FAILED
+    console.print(f"{result.title or url}: {len(result.items)} items", markup=False, soft_wrap=True)
+    for item in result.items[:SHOWN_ITEMS]:
+        when = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "undated"
+        console.print(f"  {when}  {item.title}  {item.url or ''}", markup=False, soft_wrap=True)
+    if len(result.items) > SHOWN_ITEMS:
+        console.print(f"  … and {len(result.items) - SHOWN_ITEMS} more")
+    return DONE
