@@ -30,22 +30,24 @@ class Draft:
     read_also: list[Link] = field(default_factory=list)
     ended: bool = False
     """Its footer («المصدر», tags) has begun."""
+    has_text: bool = False
+    """A body line was read already."""
+    has_prose: bool = False
+    """A whole paragraph was read already."""
+
+    def add(self, line: str) -> None:
+        """Add a line that is under no label."""
+        self.lines.append(line)
+        self.has_text = self.has_text or bool(line)
+        self.has_prose = self.has_prose or is_prose(line)
 
     def has_words(self) -> bool:
-        """Whether anything but labelled lines was found."""
-        return bool(self.title) or any(folded_words(line) for line in self.lines)
-
-    def has_text(self) -> bool:
-        """Whether a body line was read already."""
-        return any(self.lines)
-
-    def has_prose(self) -> bool:
-        """Whether a whole paragraph was read already."""
-        return any(is_prose(line) for line in self.lines)
+        """Whether anything but labelled lines and furniture was found."""
+        return bool(self.title) or any(map(_is_text, self.lines))
 
     def is_headline(self) -> bool:
         """Whether it came along with a headline only, and no article under it."""
-        lines = [line for line in self.lines if folded_words(line)]
+        lines = list(filter(_is_text, self.lines))
         if self.title:
             return not lines
         return len(lines) == 1 and not is_prose(lines[0])
@@ -55,7 +57,7 @@ class Draft:
         title, lines = self.title, self.lines
         if not title:
             title, lines = take_headline(lines, given=self.came_along)
-        paragraphs = [line for line in lines if folded_words(line) and not is_furniture(line)]
+        paragraphs = list(filter(_is_text, lines))
         paragraphs, dateline = _take_dateline(paragraphs, alone=not title)
         text = "\n".join(paragraphs)
         publisher = self.origin.publisher or dateline.publisher
@@ -76,6 +78,10 @@ class Draft:
             read_also=tuple(unrepeated(self.read_also)),
             related=tuple(link.title for link in unrepeated(map(Link, self.related))),
         )
+
+
+def _is_text(line: str) -> bool:
+    return bool(folded_words(line)) and not is_furniture(line)
 
 
 def _take_dateline(paragraphs: list[str], *, alone: bool) -> tuple[list[str], Origin]:

@@ -29,6 +29,8 @@ class Kind(Enum):
     URL = auto()
     DATE = auto()
     BYLINE = auto()
+    WROTE = auto()
+    """«كتب: …»: a byline at the head of an article, a quotation elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ _SPELLINGS: Final[dict[Kind, tuple[str, ...]]] = {
         "Published on",
         "Published at",
     ),
-    Kind.BYLINE: ("الكاتب", "بقلم", "كتب", "كتبت", "Author", "By"),
+    Kind.BYLINE: ("الكاتب", "بقلم", "Author", "By"),
+    Kind.WROTE: ("كتب", "كتبت"),
 }
 _KINDS: Final = {folded_words(name): kind for kind, names in _SPELLINGS.items() for name in names}
 _ALONE: Final = frozenset({Kind.SOURCE, Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})

@@ -40,7 +40,8 @@ class DocumentReader:
             Kind.SIMILAR: self._similar,
             Kind.URL: self._url,
             Kind.DATE: self._date,
-            Kind.BYLINE: self._byline,
+            Kind.BYLINE: lambda label: _is_name(label.value),
+            Kind.WROTE: self._wrote,
         }
 
     @property
@@ -55,11 +56,11 @@ class DocumentReader:
             draft = self._current
             label = find_label(line)
             taken = label is not None and self._handlers[label.kind](label)
-            draft.lines.append("" if taken else line)
+            draft.add("" if taken else line)
         return self.drafts
 
     def _title(self, label: Label) -> bool:
-        if not label.value or self._current.title or self._current.has_text():
+        if not label.value or self._current.title or self._current.has_text:
             return False
         self._current.title = label.value
         return True
@@ -115,10 +116,9 @@ class DocumentReader:
         # A date that may be read two ways is a date all the same: no text, and no time.
         return moment is not None or (len(label.value) <= _LONGEST_DATE and any(map(str.isdigit, label.value)))
 
-    def _byline(self, label: Label) -> bool:
-        """A writer's name is not text; elsewhere than at head or foot, «كتب: …» quotes somebody."""
+    def _wrote(self, label: Label) -> bool:
         draft = self._current
-        return _is_name(label.value) and (draft.ended or not draft.has_prose())
+        return _is_name(label.value) and (draft.ended or not draft.has_prose)
 
     def _related(self, label: Label) -> bool:
         draft = self._current

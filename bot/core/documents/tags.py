@@ -76,14 +76,15 @@ class _Evidence:
 
     phrases: Counter[str]
     known: frozenset[str]
-    """Words the body uses."""
+    """Words the body uses, or the line more than once: they can stand alone."""
 
 
 def _gather(runs: Sequence[Sequence[_Word]], body: str) -> _Evidence:
     """Count where the body, or the line itself more than once, shows each sequence of words of the line."""
     on_line = Counter(" ".join(w.folded for w in run[s:e]) for run in runs for s, e in _spans(len(run)))
-    phrases = Counter({phrase: count for phrase, count in on_line.items() if count > 1})
-    known: set[str] = set()
+    phrases: Counter[str] = Counter()
+    words_on_line = Counter(word.folded for run in runs for word in run)
+    known = {word for word, count in words_on_line.items() if count > 1}
     longest = max((phrase.count(" ") + 1 for phrase in on_line), default=1)
     for words in _body_phrases(body):
         for start, word in enumerate(words):
@@ -94,7 +95,14 @@ def _gather(runs: Sequence[Sequence[_Word]], body: str) -> _Evidence:
                     phrase += " " + following
                     if phrase in on_line:
                         phrases[phrase] += 1
-    return _Evidence(phrases, frozenset(known))
+    repeated = {phrase: count for phrase, count in on_line.items() if count > 1 and not _shows_part(phrase, phrases)}
+    return _Evidence(phrases + Counter(repeated), frozenset(known))
+
+
+def _shows_part(phrase: str, shown: Counter[str]) -> bool:
+    """Whether the body shows a part of `phrase`, but not the whole: two tags may be neighbours twice."""
+    words = phrase.split(" ")
+    return phrase not in shown and any(" ".join(words[s:e]) in shown for s, e in _spans(len(words)))
 
 
 def _segments(run: Sequence[_Word], evidence: _Evidence) -> list[tuple[int, int]]:
@@ -163,14 +171,14 @@ def _trimmed(words: list[_Word]) -> list[_Word]:
 
 
 def _runs(line: str) -> list[list[_Word]]:
-    """Divide the words of a line at furniture: «المزيد» is a border that is certain."""
+    """Divide the words of a line at furniture and signs: «المزيد» is a border that is certain."""
     runs: list[list[_Word]] = [[]]
     for text in line.split()[:_MAX_WORDS]:
         folded = folded_words(text)
-        if is_furniture(text):
-            runs.append([])
-        elif folded:
+        if folded and not is_furniture(text):
             runs[-1].append(_Word(text, folded))
+        else:
+            runs.append([])
     return runs
 
 
