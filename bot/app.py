@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,13 +16,12 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import locales
+from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.model import Clock
 from bot.errors import ConfigError, TokenError
-from bot.net.feeds import FeedReader
-from bot.net.http import Fetcher
 from bot.net.limiter import LaneLimiter
-from bot.net.reader import WebReader
+from bot.net.reader import WebReader, open_reader
 from bot.net.telegram import TelegramGateway
 from bot.net.updates import InOrderPerChat
 from handlers.context import Services
@@ -44,8 +43,6 @@ log = structlog.get_logger(__name__)
 SEND_RATE = 30.0
 """Messages a second that Telegram lets a bot send in all."""
 
-USER_AGENT = "Rasid/0.1 (news alerts for Telegram; +https://telegram.org)"
-
 POOL = 256
 """Connections to the Bot API: replies must never wait for one behind alerts."""
 
@@ -55,21 +52,6 @@ STOP_GRACE = timedelta(seconds=3)
 LONGEST_RETRY_S = 30.0
 
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-
-
-def system_clock() -> datetime:
-    """The present instant; the only place that reads the clock."""
-    return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def web_reader(settings: Settings) -> AsyncIterator[WebReader]:
-    """The way to sources, for `run` and for `sources`."""
-    if settings.allow_private_networks:
-        log.warning("RASID_ALLOW_PRIVATE_NETWORKS is on: sources may lie in private networks; for development only")
-    fetcher = Fetcher(user_agent=USER_AGENT, allow_private=settings.allow_private_networks)
-    async with fetcher, FeedReader() as feeds:
-        yield WebReader(fetcher, feeds)
 
 
 def _telegram(settings: Settings, limiter: LaneLimiter) -> Application:  # type: ignore[type-arg] # six library types
@@ -122,7 +104,7 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         if not await _connect(telegram, stop):
             yield None
             return
-        reader = await stack.enter_async_context(web_reader(settings))
+        reader = await stack.enter_async_context(open_reader(allow_private=settings.allow_private_networks))
         await _start(stack, settings, storage, telegram, reader, clock)
         log.info("running", username=telegram.bot.username)
         yield App(storage, telegram.bot.username, clock)

@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.app import system_clock, web_reader
+from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.collecting import Reading, ReadingFailed
 from bot.core.model import Article
 from bot.core.records import parse_record
 from bot.errors import InputError
+from bot.net.reader import open_reader
 from jobs.analyze import Analyzer, analyze_lines, build_index
 from jobs.collect import Added
 from jobs.collect import add_source as collect_source
@@ -78,7 +79,7 @@ def _size(files: list[Path]) -> int:
 
 async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int, read_also: int, say: Say) -> int:
     """Analyse records to stdout, in order, each against those before it."""
-    lines = _lines(queries.read_text(encoding="utf-8-sig")) if queries is not None else []
+    lines = _read_lines(queries) if queries is not None else []
     index, faults = build_index(lines)
     for fault in faults:
         say(f"{queries}:{fault.line + 1}: {fault.reason}")
@@ -86,7 +87,7 @@ async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int
     storage = await open_storage("sqlite://")
     analyzer = Analyzer(storage, index, summary_chars=summary_chars, read_also=read_also)
     try:
-        with sys.stdin.buffer if str(source) == "-" else source.open("rb") as file:
+        with _open(source) as file:
             async for found in analyze_lines(analyzer, _units(file)):
                 failed |= "error" in found
                 sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
@@ -95,6 +96,20 @@ async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int
     finally:
         await storage.close()
     return PART_FAILED if failed else DONE
+
+
+def _open(source: Path) -> BinaryIO:
+    return sys.stdin.buffer if str(source) == "-" else source.open("rb")
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return _lines(text)
 
 
 def _lines(text: str) -> list[str]:
@@ -122,7 +137,7 @@ async def add_source(settings: Settings, url: str, *, force: bool, say: Say) -> 
     """Add a feed, reading it at once."""
     storage = await _storage(settings)
     try:
-        async with web_reader(settings) as reader:
+        async with open_reader(allow_private=settings.allow_private_networks) as reader:
             added = await collect_source(
                 storage, reader, url, least=settings.interval, now=system_clock(), force=force, jitter=random.random()
             )
@@ -177,7 +192,7 @@ async def remove_source(settings: Settings, url: str, *, say: Say) -> int:
 
 async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:
     """Print what reading a feed would store."""
-    async with web_reader(settings) as reader:
+    async with open_reader(allow_private=settings.allow_private_networks) as reader:
         result = await reader.read(url)
     if not isinstance(result, Reading):
         say(f"error: {url}: {result.reason if isinstance(result, ReadingFailed) else 'no answer'}")

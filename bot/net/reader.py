@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
 from bot.core.collecting import NotModified, Reading, ReadingFailed, ReadingResult
 from bot.net import http
 from bot.net.feeds import FeedError, FeedReader
 from bot.net.http import Fetcher
+
+log = structlog.get_logger(__name__)
+
+USER_AGENT = "Rasid/0.1 (news alerts for Telegram readers; polite, conditional requests)"
+
+
+@asynccontextmanager
+async def open_reader(*, allow_private: bool) -> AsyncIterator[WebReader]:
+    """A reader with its connections and worker processes; `allow_private` lifts the rules on addresses, said loudly."""
+    if allow_private:
+        log.warning("RASID_ALLOW_PRIVATE_NETWORKS is on: sources may lie in private networks; for development only")
+    async with Fetcher(user_agent=USER_AGENT, allow_private=allow_private) as fetcher, FeedReader() as feeds:
+        yield WebReader(fetcher, feeds)
 
 
 class WebReader:
