@@ -102,7 +102,7 @@ class _FoldTable(dict[int, str]):
 
 _FOLD = _FoldTable({ord("٫"): ".", ord("٬"): ","})
 _HAMZA_ALEF = re.compile(f"ا[{_HAMZAS}]+")
-_HAMZA_SEAT = re.compile("[وي]\u0654+")
+_HAMZA_SEAT = re.compile(f"[وي](?=[{_HAMZAS}]*\u0654)[{_HAMZAS}]+")
 _HAMZA_REST = re.compile(f"[{_HAMZAS}]")
 
 

@@ -183,10 +183,11 @@ def test_lossless_distortions_never_change_matches(words: list[str], seed: int) 
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_spans_cover_whole_words_of_the_original(typed: str, text: str) -> None:
     made = index("سوريا", "ال", "b", "0 0")
-    borders = {(token.start, token.end) for token in tokens(text)}
+    starts = {token.start for token in tokens(text)}
+    ends = {token.end for token in tokens(text)}
     for match in made.match(Article(title=typed, text=text)):
         for span in match.spans:
-            assert span.zone is Zone.TITLE or (span.start, span.end) in borders
+            assert span.zone is Zone.TITLE or (span.start in starts and span.end in ends)
 
 
 def test_bases_of_a_word() -> None:
