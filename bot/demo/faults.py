@@ -65,7 +65,7 @@ class Faults:
 
     def __init__(self, clock: Callable[[], float], seed: int = 0) -> None:
         self._clock = clock
-        self._chance = random.Random(seed)  # noqa: S311 - chance to be repeated, nothing secret
+        self._chance = random.Random(seed)
         self._rules: list[_Rule] = []
 
     def add(

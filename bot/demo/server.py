@@ -73,7 +73,8 @@ class LoopbackServer:
 
     async def start(self) -> None:
         """Listen; raises OSError when the port is taken."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # with the protocol named, asyncio knows it for TCP and turns Nagle's algorithm off: 40 ms a request
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, self.port))
