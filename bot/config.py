@@ -10,8 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigError
 
@@ -26,7 +24,12 @@ class Settings(BaseSettings):
     """All settings. A field's description is its line in docs/settings.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     token: Annotated[SecretStr | None, Field(description="The bot's token from @BotFather; needed by `run` alone.")] = (
@@ -102,12 +105,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, value: SecretStr) -> SecretStr:
-        try:
-            driver = make_url(value.get_secret_value()).drivername
-        except ArgumentError:
-            raise ValueError("is not a database address; write sqlite:///rasid.db or postgresql://…") from None
+        driver, divided, _ = value.get_secret_value().partition("://")
+        if not divided:
+            raise ValueError("is not a database address; write sqlite:///rasid.db or postgresql://…")
         if driver not in _DATABASES:
-            raise ValueError(f"begins with {driver}://; use sqlite:/// or postgresql://")
+            raise ValueError(f"begins with {driver[:20]}://; use sqlite:/// or postgresql://")
         return value
 
     @property

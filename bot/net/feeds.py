@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import bot
 from bot.core.model import Article, Link
 from bot.net.feed_error import FeedError
 from bot.net.feed_worker import HEADER
@@ -26,7 +25,7 @@ MAX_BYTES = 5_000_000
 _MAX_REPLY = 100_000_000
 _JOBS_PER_LIFE = 500
 """A worker is replaced after so many feeds, so that nothing it leaks adds up."""
-_HOME = Path(bot.__file__).parents[1]
+_HOME = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
