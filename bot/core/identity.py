@@ -8,9 +8,9 @@ How storage looks it up, in this order, each key in an indexed column:
 3. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
    Headlines recur («أسعار الذهب اليوم»), so of these candidates only one that `is_copy` confirms.
 
-Never 2 or 3 when both have addresses and these differ. Then `merged(known, arriving)` is what is to be stored; when
-its `content_hash` is that of `known`, nothing has changed. `article_identity` is the strongest key in one string, for
-links.
+Never 2 or 3 when both have addresses and these differ. What is found is brought up to date by `bot.core.merging`; when
+the `content_hash` stays the same by that, nothing has changed. `article_identity` is the strongest key in one string,
+for links: an article that gains an address changes it, so resolve a link's "text:…" by `text_key` too.
 """
 
 from __future__ import annotations
@@ -33,8 +33,6 @@ _FEWEST_WORDS: Final = 3
 _SAME_NEWS: Final = timedelta(days=3)
 _SHARED: Final = 0.6
 """Share of the shorter opening's words that a copy has in common with the longer one."""
-_EXCERPT: Final = 0.5
-"""A text shorter than this share of the known one does not replace it, when it is contained in it."""
 
 _TRACKING: Final = re.compile(
     r"(?:utm_.*|at_.*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
@@ -129,29 +127,3 @@ def is_copy(known: Article, arriving: Article) -> bool:
         return False
     shorter, longer = sorted((_vocabulary(known.text), _vocabulary(arriving.text)), key=len)
     return len(shorter & longer) >= _SHARED * len(shorter)
-
-
-def _is_excerpt(text: str, of: str) -> bool:
-    """Whether `text` says nothing that the much longer `of` does not say."""
-    if len(text) >= _EXCERPT * len(of):
-        return False
-    words = [token.folded for token in tokens(text)]
-    there = {token.folded for token in tokens(of)}
-    return sum(word in there for word in words) >= 0.9 * len(words)
-
-
-def merged(known: Article, arriving: Article) -> Article:
-    """Bring `known` up to date by `arriving`, losing nothing: what `arriving` lacks stays as it is known.
-
-    A headline of its own is kept against a derived one, and a full text against a feed's excerpt of it.
-    """
-    changes = {f.name: value for f in fields(Article) if (value := getattr(arriving, f.name)) not in {None, "", ()}}
-    if _is_excerpt(arriving.text, known.text):
-        changes.pop("text", None)
-    if arriving.title and not (arriving.title_derived and known.title and not known.title_derived):
-        changes["title_derived"] = arriving.title_derived
-    else:
-        changes.pop("title", None)
-        changes["title_derived"] = known.title_derived
-    current = {f.name: getattr(known, f.name) for f in fields(Article)}
-    return Article(**(current | changes))

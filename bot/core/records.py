@@ -8,7 +8,6 @@ offsets into the article's text and title are offsets into the record's (1.23).
 from __future__ import annotations
 
 import json
-import math
 import re
 from datetime import UTC, datetime
 from typing import Final
@@ -78,13 +77,11 @@ def _load(line: str | bytes) -> dict[str, object]:
 
 
 def _kind(value: object) -> str:
-    """Name the type of a JSON value as JSON does."""
+    """Name the type of a JSON value as JSON does; strings never are of the wrong type."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, int | float):
         return "a number"
-    if isinstance(value, str):
-        return "a string"
     if isinstance(value, list):
         return "a list"
     return "null" if value is None else "an object"
@@ -152,14 +149,16 @@ def _published(record: dict[str, object]) -> datetime | None:
     if isinstance(value, str) and not _EPOCH.fullmatch(value.strip()):
         moment = parse_iso(value.strip())
     else:
-        moment = _from_epoch(float(value))
+        moment = _from_epoch(value)
     if moment is None:
         raise InputError('"published" must be an ISO 8601 date, or epoch seconds (not milliseconds)')
     return moment
 
 
-def _from_epoch(seconds: float) -> datetime | None:
+def _from_epoch(seconds: float | str) -> datetime | None:
     """Turn epoch seconds into an instant; None outside 1900 to 2200, where milliseconds would fall."""
-    if not math.isfinite(seconds) or not -2_208_988_800 <= seconds <= 7_258_118_400:
+    if isinstance(seconds, str):
+        seconds = float(seconds)
+    if not -2_208_988_800 <= seconds <= 7_258_118_400:  # no NaN is within
         return None
     return datetime.fromtimestamp(seconds, UTC)

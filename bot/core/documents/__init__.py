@@ -34,8 +34,8 @@ def parse_document(raw: str) -> list[Article]:
     along: list[Article] = []
     for draft in drafts[1:]:
         article = draft.finish()
-        if draft.is_headline():
-            found.append(Link(draft.title or article.text, draft.url))
+        if draft.is_headline() or not article.text:
+            found.append(Link(draft.title or article.text or article.title, draft.url))
         else:
             along.append(article)
             found.append(Link(article.title, article.url, article_identity(article)))

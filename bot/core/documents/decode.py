@@ -55,16 +55,16 @@ def _decode(data: bytes, charset: str) -> str:
         # An offset into the file: the codec counts from behind the mark.
         offset = error.start + (len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
         name = charset.removesuffix("-sig").upper()
-        raise InputError(f"not {name} at byte {offset}; {_hint(data, charset)}") from None
+        raise InputError(f"not {name} at byte {offset}; {_hint(data, error.start, charset)}") from None
     if not text.strip("\ufeff \t\r\n"):
         raise InputError("the file is empty")
     return text
 
 
-def _hint(data: bytes, charset: str) -> str:
+def _hint(data: bytes, good: int, charset: str) -> str:
     """Say how to mend the charset, naming windows-1256 when the bytes read as Arabic in it."""
-    if charset == "utf-16":
-        return "the file seems cut off or damaged"
+    if charset == "utf-16" or not data[:good].removeprefix(codecs.BOM_UTF8).isascii():
+        return "up to there it is, so the file seems cut off or damaged"
     sample = data[:4000].decode("cp1256", "replace")
     letters = [char for char in fold(sample) if char.isalpha()]
     arabic = sum("\u0621" <= char <= "\u064a" for char in letters)
