@@ -14,6 +14,7 @@ from bot.core.documents.links import glued_headlines, is_bulleted, is_prose, lin
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 8
 _LONGEST_DATE: Final = 60
+_LONGEST_HEADLINE: Final = 250
 
 
 def _is_name(text: str) -> bool:
@@ -126,26 +127,31 @@ class DocumentReader:
         return True
 
     def _similar(self, label: Label) -> bool:
-        """A list of similar articles is the page's: it belongs to the main article, wherever it stands."""
-        found = glued_headlines(label.value) if label.value else self._headlines()
+        """A list of similar articles is the page's: it belongs to the main article, wherever it stands.
+
+        Behind a footer it ends the page: nothing of it or after it may become an article's text (promise 5).
+        """
+        at_end = any(draft.ended for draft in self.drafts)
+        found = glued_headlines(label.value) if label.value else self._headlines(at_end=at_end)
         self.drafts[0].related += found
         self._current.ended = True
         return True
 
-    def _headlines(self) -> list[str]:
-        return [link.title for link in links(self._items())]
+    def _headlines(self, *, at_end: bool = False) -> list[str]:
+        return [link.title for link in links(self._items(at_end=at_end)) if len(link.title) <= _LONGEST_HEADLINE]
 
-    def _items(self) -> Iterator[str]:
+    def _items(self, *, at_end: bool = False) -> Iterator[str]:
         """Take the lines of a list of headlines: up to a label or a paragraph.
 
-        In the middle of an article a bulleted list ends with its bullets; after the footer only headlines follow.
+        In the middle of an article a bulleted list ends with its bullets; after the footer only headlines follow, and
+        at the end of the page (`at_end`) only a label ends it.
         """
         bulleted = False
         while self._at < len(self._lines):
             line = self._lines[self._at]
             bullet = is_bulleted(line)
             ends = bulleted and not self._current.ended and web_address(line) is None
-            if line and not bullet and (ends or is_prose(line) or find_label(line)):
+            if line and not bullet and ((not at_end and (ends or is_prose(line))) or find_label(line)):
                 return
             bulleted = bulleted or bullet
             self._at += 1

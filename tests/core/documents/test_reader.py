@@ -108,3 +108,12 @@ def test_a_document_may_begin_with_a_box() -> None:
 def test_a_lone_headline_under_read_also_is_a_link_whatever_the_footer() -> None:
     article = only(f"{BODY}\nالمصدر: الميناء\nإقرأ أيضاً:\nسفينة تعبر المضيق\n\nعدن (سبأ)")
     assert article.read_also == (Link("سفينة تعبر المضيق"),)
+
+
+def test_what_ends_the_page_never_becomes_text() -> None:
+    """Promise 5: long headlines without bullets, with a full stop, and what stands below them."""
+    long = "محكمة في العاصمة البعيدة تلغي قراراً كانت قد أصدرته قبل عامين."
+    article = only(f"{BODY}\nالمصدر: الميناء\nمقالات مشابهة\n\nأول\n{long}\n{'كلمة ' * 60}")
+    assert (article.text, article.related) == (BODY, ("أول", long))
+    resumed = only(f"{BODY}\nمقالات مشابهة\n- أول\nذيل\n{MORE}\nالمصدر: الميناء")
+    assert (resumed.text, resumed.related) == (f"{BODY}\nذيل\n{MORE}", ("أول",))
