@@ -156,7 +156,12 @@ class LocalBotApi:
             self._record(path["method"], fault.error or _DROPPED, params, chat_id, lost=fault.drop)
             await self._strike(fault, scope, receive, send)
             return
-        name, answer = await self._call(method, path["method"], params)
+        if method == "getupdates":
+            answer, name = await self._poll(params, receive), "getUpdates"
+            if answer is None:
+                return
+        else:
+            name, answer = self._call(method, path["method"], params)
         lost = fault is not None and fault.after
         self._record(name, answer, params, chat_id, lost=lost)
         if fault is not None and lost:
@@ -166,13 +171,22 @@ class LocalBotApi:
         else:
             await answer_json(send, 200, {"ok": True, "result": answer})
 
-    async def _call(self, method: str, spelling: str, params: Params) -> tuple[str, object]:
+    async def _poll(self, params: Params, receive: Receive) -> object:
+        """Serve getUpdates: the updates or the refusal, or None when the client went away while it waited."""
+        poll = asyncio.create_task(get_updates(self.world, params))
+        gone = asyncio.create_task(_disconnected(receive))
+        await asyncio.wait({poll, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not poll.done():
+            poll.cancel()
+            return None
+        gone.cancel()
+        error = poll.exception()
+        if error is not None and not isinstance(error, ApiError):
+            raise error
+        return error or poll.result()
+
+    def _call(self, method: str, spelling: str, params: Params) -> tuple[str, object]:
         """Do the method; return its documented name and the result or refusal."""
-        if method == "getupdates":
-            try:
-                return "getUpdates", await get_updates(self.world, params)
-            except ApiError as refusal:
-                return "getUpdates", refusal
         if method not in self._methods:
             return spelling, unknown_method()
         name, call = self._methods[method]
@@ -202,8 +216,7 @@ class LocalBotApi:
             await answer_json(send, fault.error.status, fault.error.body())
             return
         self._server.cut(scope["client"])
-        while (await receive())["type"] != "http.disconnect":
-            continue
+        await _disconnected(receive)
 
     async def _serve_file(self, scope: Scope, receive: Receive, send: Send) -> None:
         await read_body(receive)
@@ -214,6 +227,12 @@ class LocalBotApi:
             await answer_json(send, refusal.status, refusal.body())
             return
         await answer_bytes(send, 200, found, b"application/octet-stream")
+
+
+async def _disconnected(receive: Receive) -> None:
+    """Return when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
 
 
 _DROPPED = ApiError(0, "connection dropped")

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo.limits import too_many_requests
+from bot.demo.limits import COUNTED, too_many_requests
 from bot.demo.wire import ApiError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Fault:
 @dataclass(slots=True)
 class _Rule:
     fault: Fault
-    method: str | None
+    methods: frozenset[str] | None
     chat_id: int | None
     times: int | None
     probability: float
@@ -42,7 +42,9 @@ class _Rule:
     skip: int
 
     def strikes(self, method: str, chat_id: int | None, now: float, chance: random.Random) -> bool:
-        if self.method not in {None, method} or (self.chat_id is not None and self.chat_id != chat_id):
+        if (self.methods is not None and method not in self.methods) or (
+            self.chat_id is not None and self.chat_id != chat_id
+        ):
             return False
         if self.times == 0 or (self.until is not None and now >= self.until):
             return False
@@ -81,8 +83,8 @@ class Faults:
     ) -> None:
         """Add a rule; it ends after `seconds` when given."""
         until = None if seconds is None else self._clock() + seconds
-        lower = None if method is None else method.lower()
-        self._rules.append(_Rule(fault, lower, chat_id, times, probability, until, skip))
+        methods = None if method is None else frozenset({method.lower()})
+        self._rules.append(_Rule(fault, methods, chat_id, times, probability, until, skip))
 
     def lose_answers(
         self, method: str | None = None, *, chat_id: int | None = None, times: int | None = 1, probability: float = 1.0
@@ -110,9 +112,10 @@ class Faults:
         fault = Fault(error=ApiError(status, description))
         self.add(fault, method=method, chat_id=chat_id, times=times, probability=probability)
 
-    def flood(self, seconds: float, *, chat_id: int | None = None, method: str | None = None) -> None:
-        """Answer 429 for `seconds`, each time with the seconds that are left, in one chat or in all."""
-        self.add(Fault(error=too_many_requests(seconds)), method=method, chat_id=chat_id, times=None, seconds=seconds)
+    def flood(self, seconds: float, *, chat_id: int | None = None) -> None:
+        """Answer 429 to messages and edits for `seconds`, saying what is left of them, in one chat or in all."""
+        until = self._clock() + seconds
+        self._rules.append(_Rule(Fault(error=too_many_requests(seconds)), COUNTED, chat_id, None, 1.0, until, 0))
 
     def delay(
         self,

@@ -96,8 +96,10 @@ class UpdateQueue:
         poll: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._poll = poll
         self.polled.set()
-        done, _ = await asyncio.wait([poll], timeout=seconds)
+        try:
+            done, _ = await asyncio.wait([poll], timeout=seconds)
+        finally:
+            if self._poll is poll:
+                self._forget_poll()
         if done and poll.result():
             raise ApiError(409, _CONFLICT)
-        if self._poll is poll:
-            self._forget_poll()

@@ -92,6 +92,18 @@ async def test_1_8_a_poll_ends_with_its_time_or_with_the_server() -> None:
         assert (await http.get(url, params={"timeout": 50})).json() == {"ok": True, "result": []}
 
 
+async def test_1_8_a_poll_whose_client_is_gone_takes_nothing_with_it(api: LocalBotApi, client: Client) -> None:
+    person = api.person(7)
+    poll = asyncio.create_task(client.do("getUpdates", timeout=30))
+    await api.world.updates.polled.wait()
+    poll.cancel()
+    while api.world.updates.polled.is_set():  # noqa: ASYNC110 - the server tells nobody that a client left
+        await asyncio.sleep(0.002)
+    await person.say("x")
+    assert [u["message"]["text"] for u in await client.do("getUpdates")] == ["x"]
+    assert api.journal.count("getUpdates") == 1
+
+
 async def test_1_8_allowed_updates_and_webhook(api: LocalBotApi, client: Client) -> None:
     person = api.person(7)
     await client.do("getUpdates", allowed_updates=["my_chat_member"])
@@ -242,6 +254,7 @@ async def test_1_8_errors_floods_and_delays_by_script() -> None:
         ]
         api.faults.flood(10, chat_id=7)
         clock.now += 4
+        assert (await client.answer("sendChatAction", chat_id=7, action="typing"))["ok"]
         assert (await client.answer("sendMessage", chat_id=7, text="x"))["parameters"] == {"retry_after": 6}
         assert (await client.answer("sendMessage", chat_id=8, text="x"))["ok"]
         clock.now += 6

@@ -230,6 +230,10 @@ async def test_1_8_photos_by_upload_address_and_id(api: LocalBotApi, client: Cli
     assert fetched.content == b"\x89PNG\r\n--x"
     assert (await client.http.get(f"{api.url}/file/bot{api.token}/none")).status_code == 404
     assert (await client.http.get(f"{api.url}/file/bot1:x/{file['file_path']}")).status_code == 401
+    empty = await client.http.post("sendPhoto", data=fields, files={"photo": ("a.png", b"")})
+    assert empty.json()["description"] == "Bad Request: file must be non-empty"
+    large = await client.http.post("sendPhoto", data=fields, files={"photo": ("a.png", b"x" * 300_000)})
+    assert large.json()["result"]["photo"][0]["file_size"] == 300_000
     again = await client.do("sendPhoto", chat_id=7, photo=file["file_id"])
     assert "caption" not in again
     attached = await client.http.post(

@@ -66,7 +66,6 @@ async def app(api: LocalBotApi) -> AsyncIterator[App]:
         assert app.updater is not None
         await app.updater.start_polling(poll_interval=0, timeout=10)
         yield app
-        api.world.updates.close()  # else the library waits for its poll to end
         await app.updater.stop()
         await app.stop()
 
