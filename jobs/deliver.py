@@ -130,7 +130,7 @@ class Deliverer:
                 log.info("alert postponed", chat_id=letter.chat.id, reason=reason, maybe_sent=maybe_sent)
                 await outbox.postpone(tx, letter.alerts, until=at, reason=reason)
             case Moved(new_id):
-                await chats.migrate(tx, letter.chat.to.chat_id, new_id)
+                await chats.migrate(tx, letter.chat.to.chat_id, new_id, now)
                 await outbox.release(tx, letter.alerts)
             case Lost(reason):
                 log.info("chat gone", chat_id=letter.chat.id, reason=reason)

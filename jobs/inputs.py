@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.core.documents import decode_document, parse_document
+from bot.core.documents import MAX_DOCUMENT_BYTES, decode_document, parse_document
 from bot.core.model import Article
-from bot.core.records import parse_record
+from bot.core.records import MAX_RECORD_BYTES, parse_record
 from bot.errors import InputError
-
-MAX_DOCUMENT = 10_000_000
-"""Bytes of a document, far beyond any article."""
-
-MAX_LINE = 5_000_000
-"""Bytes of one JSON line."""
 
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 
@@ -72,11 +66,9 @@ def read_file(path: Path) -> Iterator[Unit | Fault]:
 
 
 def _document(path: Path, file: BinaryIO) -> Unit | Fault:
-    data = file.read(MAX_DOCUMENT + 1)
-    if len(data) > MAX_DOCUMENT:
-        return Fault(
-            path, None, f"larger than {MAX_DOCUMENT // 1_000_000} MB; an article is never that long", len(data)
-        )
+    data = file.read(MAX_DOCUMENT_BYTES + 1)
+    if len(data) > MAX_DOCUMENT_BYTES:
+        return Fault(path, None, f"larger than {MAX_DOCUMENT_BYTES >> 20} MB; an article is never that long", len(data))
     try:
         return Unit(tuple(parse_document(decode_document(data))), len(data))
     except InputError as error:
@@ -86,12 +78,12 @@ def _document(path: Path, file: BinaryIO) -> Unit | Fault:
 def _records(path: Path, file: BinaryIO) -> Iterator[Unit | Fault]:
     """One unit or fault a line; blank lines are skipped, and an endless line is passed over, not held in memory."""
     number = 0
-    while line := file.readline(MAX_LINE + 1):
+    while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
         size = len(line)
-        if size > MAX_LINE and not line.endswith(b"\n"):
+        if size > MAX_RECORD_BYTES and not line.endswith(b"\n"):
             size += _skip_line(file)
-            yield Fault(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB", size)
+            yield Fault(path, number, f"the line is longer than {MAX_RECORD_BYTES >> 20} MB", size)
         elif line.strip():
             yield _record(path, number, line)
     if number == 0:
@@ -107,7 +99,7 @@ def _record(path: Path, number: int, line: bytes) -> Unit | Fault:
 
 def _skip_line(file: BinaryIO) -> int:
     skipped = 0
-    while rest := file.readline(MAX_LINE):
+    while rest := file.readline(MAX_RECORD_BYTES):
         skipped += len(rest)
         if rest.endswith(b"\n"):
             break
