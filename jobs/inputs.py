@@ -12,7 +12,8 @@ from bot.core.model import Article
 from bot.core.records import MAX_RECORD_BYTES, parse_record
 from bot.errors import InputError
 
-RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 _HIDDEN = "."
 
@@ -59,6 +60,8 @@ def read_file(path: Path) -> Iterator[Unit | Fault]:
         with path.open("rb") as file:
             if path.suffix.lower() in RECORD_SUFFIXES:
                 yield from _records(path, file)
+            elif path.suffix.lower() in PAGE_SUFFIXES:
+                yield Fault(path, None, "web pages are not read; save the article as text", path.stat().st_size)
             else:
                 yield _document(path, file)
     except OSError as error:
