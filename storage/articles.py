@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
 
-from bot.core.compose import ReadAlso
-from bot.core.identity import article_identity, content_hash, text_key, title_key
+from bot.core.identity import article_identity, content_hash, is_copy, text_key, title_key
 from bot.core.merging import merge
 from bot.core.model import Article, Link, StoredArticle
 from bot.core.planning import plausible_date
-from storage import search, stories
+from storage import links, search, stories
 from storage.engine import Tx
-from storage.schema import AlertPolicy, article, episode, read_also
-from storage.statements import upsert
+from storage.schema import AlertPolicy, article, episode
+from storage.statements import ARTICLES, bounded, one_at_a_time
 
-SAME_TITLE_WINDOW = timedelta(hours=48)
-"""Two address-less copies under one headline are one article only when published this close together."""
+CANDIDATES = 20
+"""Articles under one headline or guid that are looked at, newest first: columns repeat their headline every day."""
+
+add_similar = links.add_similar
+shown_links = links.shown
 
 
 class Change(StrEnum):
@@ -45,7 +47,7 @@ _OWN = {f.name for f in fields(Article)} - {"text", "read_also"}
 
 def _columns(item: Article) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(item, name) for name in _OWN}
-    values |= {"body": item.text, "tags": list(item.tags), "related": list(item.related)}
+    values |= {"guid": _guid(item), "body": item.text, "tags": list(item.tags), "related": list(item.related)}
     values |= {"content_hash": content_hash(item), "text_key": text_key(item), "title_key": title_key(item)}
     return values
 
@@ -64,131 +66,97 @@ async def store(
     headline where one of the two has no address. An updated article is matched anew; nobody is alerted twice, because
     an alert is unique per chat and occasion.
     """
+    await one_at_a_time(tx, ARTICLES)  # two processes that collect the same article must not both find it new
     item = replace(item, published_at=plausible_date(item.published_at, now))
     known = await _find(tx, item, source_id)
     if known is None:
         return await _add(tx, item, now=now, source_id=source_id, policy=policy)
-    merged = merge(_article(known, await _links(tx, known.id)), item, same_origin=_same_origin(known, item, source_id))
-    if content_hash(merged) == known.content_hash:
-        return Stored(known.id, Change.UNCHANGED)
-    await tx.execute(
-        update(article)
-        .where(article.c.id == known.id)
-        .values(**_columns(merged), identity=article_identity(merged), updated_at=now, matched_at=None)
+    merged = merge(
+        _article(known, await links.own(tx, known.id)), item, same_origin=_same_origin(known, item, source_id)
     )
-    await _save_links(tx, known.id, merged.read_also)
+    if content_hash(merged) == known.content_hash:
+        await links.resolve(tx, known.id, item)
+        return Stored(known.id, Change.UNCHANGED)
+    values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
+    if source_id != known.source_id:
+        values["guid"] = known.guid  # a guid means something within its own source only
+    await tx.execute(update(article).where(article.c.id == known.id).values(**values, updated_at=now, matched_at=None))
+    await links.save(tx, known.id, merged.read_also)
     await search.put(tx, known.id, merged)
+    await links.resolve(tx, known.id, merged)
     return Stored(known.id, Change.UPDATED)
 
 
 async def _add(tx: Tx, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy) -> Stored:
-    values = _columns(item) | {"identity": article_identity(item), "source_id": source_id, "alerts": policy.value}
+    values = _columns(item) | {"identity": _identity(item), "source_id": source_id, "alerts": policy.value}
     values |= {"stored_at": now, "updated_at": now, "episode_id": await stories.open_story(tx, now)}
     article_id = (await tx.execute(insert(article).values(values).returning(article.c.id))).scalar_one()
-    await _save_links(tx, article_id, item.read_also)
+    await links.save(tx, article_id, item.read_also)
     await search.put(tx, article_id, item)
-    await _resolve(tx, article_id, item)
+    await links.resolve(tx, article_id, item)
     return Stored(article_id, Change.NEW)
 
 
+def _identity(item: Article) -> str:
+    return bounded(article_identity(item))
+
+
+def _guid(item: Article) -> str | None:
+    return bounded(item.guid) if item.guid else None
+
+
+async def _free_identity(tx: Tx, known: Row[Any], merged: Article) -> str:
+    """The merged article's identity, unless another article has it: then the present one is kept."""
+    wanted = _identity(merged)
+    holders = await tx.execute(select(article.c.id).where(article.c.identity == wanted, article.c.id != known.id))
+    return wanted if holders.first() is None else str(known.identity)
+
+
 def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
-    same_item = source_id is not None and known.source_id == source_id and known.guid == item.guid
+    """Whether the copy corrects what is known: it comes from the same source, or from a person who imports it.
+
+    A feed does not correct what a document or another feed brought, or two feeds that carry one address would take
+    turns for ever.
+    """
+    if source_id is not None and source_id != known.source_id:
+        return False
+    same_item = source_id is not None and item.guid is not None and known.guid == _guid(item)
     both_documents = known.url is None and item.url is None
-    return known.identity == article_identity(item) or same_item or both_documents
+    return known.identity == _identity(item) or same_item or both_documents
 
 
 async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None:
-    ways: list[ColumnElement[bool]] = [article.c.identity == article_identity(item)]
-    if source_id is not None and item.guid:
-        ways.append((article.c.source_id == source_id) & (article.c.guid == item.guid))
+    """The stored article that this one is, by the surest way that finds one (`bot.core.identity`)."""
+    found = await _candidates(tx, article.c.identity == _identity(item))
+    if not found and source_id is not None and item.guid:
+        same_guid = (article.c.source_id == source_id) & (article.c.guid == _guid(item))
+        found = [row for row in await _candidates(tx, same_guid) if _same_item(_article(row), item)]
     no_address = article.c.url.is_(None) if item.url else true()
-    if item.text:
-        ways.append((article.c.text_key == text_key(item)) & no_address)
-    if title_key(item) is not None:
-        ways.append((article.c.title_key == title_key(item)) & no_address & _near(item.published_at))
-    for way in ways:
-        found = (await tx.execute(_SELECT.where(way).order_by(article.c.id).limit(1))).first()
-        if found is not None:
-            return found
-    return None
+    if not found and item.text:
+        found = await _candidates(tx, (article.c.text_key == text_key(item)) & no_address)
+    if not found and (headline := title_key(item)) is not None:
+        same_headline = (article.c.title_key == headline) & no_address
+        found = [row for row in await _candidates(tx, same_headline) if is_copy(_article(row), item)]
+    return found[0] if found else None
 
 
-def _near(published_at: datetime | None) -> ColumnElement[bool]:
-    if published_at is None:
-        return true()
-    low, high = published_at - SAME_TITLE_WINDOW, published_at + SAME_TITLE_WINDOW
-    return or_(article.c.published_at.is_(None), article.c.published_at.between(low, high))
+async def _candidates(tx: Tx, way: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    return (await tx.execute(_SELECT.where(way).order_by(article.c.id.desc()).limit(CANDIDATES))).all()
 
 
-async def _save_links(tx: Tx, article_id: int, links: Sequence[Link]) -> None:
-    """Replace the article's own read-also links, resolving those that name a stored article."""
-    await tx.execute(delete(read_also).where(read_also.c.article_id == article_id, read_also.c.own))
-    for position, link in enumerate(links):
-        identity = link.identity or (article_identity(Article(text="", url=link.url)) if link.url else None)
-        target = select(article.c.id).where(article.c.identity == identity).scalar_subquery()
-        await tx.execute(
-            upsert(tx, read_also)
-            .values(
-                article_id=article_id, position=position, title=link.title, url=link.url, own=True, target_id=target
-            )
-            .on_conflict_do_update(
-                index_elements=["article_id", "position"],
-                set_={"title": link.title, "url": link.url, "own": True, "target_id": target},
-            )
-        )
-
-
-async def _resolve(tx: Tx, article_id: int, item: Article) -> None:
-    """Point earlier links at this article now that it is here: a document's read-also article is stored after it."""
-    same = read_also.c.title == item.title
-    if item.url:
-        same = or_(read_also.c.url == item.url, same & read_also.c.url.is_(None))
-    await tx.execute(
-        update(read_also)
-        .where(same, read_also.c.own, read_also.c.target_id.is_(None), read_also.c.article_id != article_id)
-        .values(target_id=article_id)
-    )
-
-
-async def add_similar(tx: Tx, article_id: int, found: Sequence[StoredArticle]) -> None:
-    """Keep background articles as read-also links behind the article's own ones, in place of earlier such links."""
-    await tx.execute(delete(read_also).where(read_also.c.article_id == article_id, ~read_also.c.own))
-    last = select(func.coalesce(func.max(read_also.c.position), -1)).where(read_also.c.article_id == article_id)
-    start = (await tx.execute(last)).scalar_one() + 1
-    if found:
-        await tx.execute(
-            insert(read_also),
-            [
-                {
-                    "article_id": article_id,
-                    "position": start + offset,
-                    "title": other.title,
-                    "url": other.url,
-                    "target_id": other.id,
-                    "own": False,
-                }
-                for offset, other in enumerate(found)
-            ],
-        )
+def _same_item(known: Article, item: Article) -> bool:
+    """Whether one guid means one article: its address may change, but some feeds give all their items one guid."""
+    if known.text and item.text:
+        return is_copy(replace(known, url=None), item)
+    return title_key(known) == title_key(item) is not None
 
 
 _SELECT = select(article, episode.c.story_id).join(episode, episode.c.id == article.c.episode_id)
 
 
-async def _links(tx: Tx, article_id: int) -> tuple[Link, ...]:
-    target = article.alias()
-    rows = await tx.execute(
-        select(read_also.c.title, read_also.c.url, target.c.identity)
-        .outerjoin(target, target.c.id == read_also.c.target_id)
-        .where(read_also.c.article_id == article_id, read_also.c.own)
-        .order_by(read_also.c.position)
-    )
-    return tuple(Link(row.title, row.url, row.identity if row.url is None else None) for row in rows)
-
-
-def _article(row: Row[Any], links: tuple[Link, ...] = ()) -> StoredArticle:
+def _article(row: Row[Any], read_also: tuple[Link, ...] = ()) -> StoredArticle:
     values = {name: getattr(row, name) for name in _OWN}
-    values |= {"tags": tuple(row.tags), "related": tuple(row.related), "text": row.body, "read_also": links}
+    values |= {"tags": tuple(row.tags), "related": tuple(row.related), "text": row.body, "read_also": read_also}
     return StoredArticle(id=row.id, story_id=row.story_id, episode_id=row.episode_id, stored_at=row.stored_at, **values)
 
 
@@ -198,25 +166,12 @@ async def get(tx: Tx, ids: Collection[int]) -> dict[int, StoredArticle]:
     return {row.id: _article(row) for row in rows}
 
 
-async def shown_links(tx: Tx, ids: Collection[int]) -> dict[int, list[ReadAlso]]:
-    """Read-also links of these articles: their own first, then background, each with the best address known."""
-    target = article.alias()
-    rows = await tx.execute(
-        select(read_also, target.c.url.label("target_url"))
-        .outerjoin(target, target.c.id == read_also.c.target_id)
-        .where(read_also.c.article_id.in_(ids))
-        .order_by(read_also.c.article_id, ~read_also.c.own, read_also.c.position)
-    )
-    links: dict[int, list[ReadAlso]] = {}
-    for row in rows:
-        links.setdefault(row.article_id, []).append(ReadAlso(row.title, row.url or row.target_url, row.target_id))
-    return links
-
-
 async def latest(tx: Tx, *, limit: int, offset: int = 0) -> list[StoredArticle]:
     """The newest articles: by publication where known, else by arrival."""
-    newest_first = func.coalesce(article.c.published_at, article.c.stored_at).desc()
-    rows = await tx.execute(_SELECT.order_by(newest_first, article.c.id.desc()).limit(limit).offset(offset))
+    order = (func.coalesce(article.c.published_at, article.c.stored_at).desc(), article.c.id.desc())
+    # Ids first, from the index alone: sorting whole rows would read every text there is.
+    newest = select(article.c.id).order_by(*order).limit(limit).offset(offset).scalar_subquery()
+    rows = await tx.execute(_SELECT.where(article.c.id.in_(newest)).order_by(*order))
     return [_article(row) for row in rows]
 
 
@@ -247,3 +202,9 @@ async def set_policy(tx: Tx, ids: Collection[int], policy: AlertPolicy) -> None:
 async def count(tx: Tx) -> int:
     """How many articles are stored."""
     return int((await tx.execute(select(func.count()).select_from(article))).scalar_one())
+
+
+async def at_address(tx: Tx, url: str) -> StoredArticle | None:
+    """The article with this address, however its spelling varies (`bot.core.identity.url_key`)."""
+    row = (await tx.execute(_SELECT.where(article.c.identity == _identity(Article(text="", url=url))))).first()
+    return None if row is None else _article(row)

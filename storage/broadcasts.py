@@ -13,7 +13,7 @@ from sqlalchemy import Row, func, insert, literal, select, update
 from bot.core.model import Lane
 from storage.chats import CHAT_GONE
 from storage.engine import Tx
-from storage.schema import AlertState, BroadcastState, ChatState, Instant, Occasion, alert, broadcast, chat
+from storage.schema import AlertState, BroadcastState, ChatState, Instant, Occasion, alert, broadcast, chat, is_pending
 from storage.statements import upsert
 
 CONFIRM_WITHIN = timedelta(minutes=10)
@@ -136,7 +136,7 @@ async def change_state(
     if row is not None and after is BroadcastState.CANCELLED:
         await tx.execute(
             update(alert)
-            .where(alert.c.broadcast_id == broadcast_id, alert.c.state == AlertState.PENDING.value)
+            .where(alert.c.broadcast_id == broadcast_id, is_pending)
             .values(state=AlertState.DROPPED.value, reason="broadcast cancelled", settled_at=now)
         )
     return None if row is None else _broadcast(row)
@@ -224,13 +224,13 @@ async def set_progress_message(tx: Tx, broadcast_id: int, message_id: int) -> No
 async def progress(tx: Tx, broadcast_id: int) -> Progress:
     """Counts of a broadcast's alerts by what became of them."""
     rows = await tx.execute(
-        select(alert.c.state, alert.c.reason == CHAT_GONE, func.count())
+        select(alert.c.state, alert.c.reason, func.count())
         .where(alert.c.broadcast_id == broadcast_id)
-        .group_by(alert.c.state, alert.c.reason == CHAT_GONE)
+        .group_by(alert.c.state, alert.c.reason)
     )
     counts: Counter[tuple[AlertState, bool]] = Counter()
-    for state, is_gone, number in rows:
-        counts[AlertState(state), bool(is_gone)] += number
+    for state, reason, number in rows:
+        counts[AlertState(state), reason == CHAT_GONE] += number
     return Progress(
         delivered=counts[AlertState.SENT, False],
         gone=counts[AlertState.DROPPED, True],
@@ -238,3 +238,14 @@ async def progress(tx: Tx, broadcast_id: int) -> Progress:
         waiting=counts[AlertState.PENDING, False] + counts[AlertState.PENDING, True],
         dropped=counts[AlertState.DROPPED, False],
     )
+
+
+async def open_draft(tx: Tx, editor_id: int) -> Broadcast | None:
+    """The draft this editor is previewing."""
+    rows = await tx.execute(
+        select(broadcast)
+        .where(broadcast.c.editor_id == editor_id, broadcast.c.state == BroadcastState.DRAFT.value)
+        .order_by(broadcast.c.id.desc())
+    )
+    row = rows.first()
+    return None if row is None else _broadcast(row)

@@ -6,15 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, exists, func, select, update
 
 from bot.core.model import ChatKind, Destination
 from storage.engine import Tx
-from storage.schema import AlertState, ChatState, alert, chat, episode, mute
+from storage.schema import (
+    AlertState,
+    ChatState,
+    alert,
+    alert_cause,
+    article,
+    chat,
+    episode,
+    is_pending,
+    mute,
+    subscription,
+)
 from storage.statements import upsert
 
 CHAT_GONE = "chat gone"
 """The reason of a breaking alert that was dropped because its chat could not be written to."""
+
+STORY_MUTED = "story muted"
+"""The reason of an alert that is held back because its reader muted the story."""
+
+MIGRATED = "migrated"
+"""The reason of a chat, and of what it is owed, whose place another chat has taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,12 @@ async def ensure(
         .values(values)
         .on_conflict_do_update(
             index_elements=["telegram_id", "thread_id"],
-            set_={"seen_at": now, "title": title, "state": ChatState.ACTIVE.value, "state_reason": None},
+            set_={
+                "seen_at": now,
+                "title": func.coalesce(title, chat.c.title),
+                "state": ChatState.ACTIVE.value,
+                "state_reason": None,
+            },
         )
         .returning(chat)
     )
@@ -80,22 +102,69 @@ async def mark_gone(tx: Tx, chat_id: int, reason: str, now: datetime) -> None:
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(state=ChatState.GONE.value, state_reason=reason))
     await tx.execute(
         update(alert)
-        .where(alert.c.chat_id == chat_id, alert.c.state == AlertState.PENDING.value, alert.c.broadcast_id.is_not(None))
+        .where(alert.c.chat_id == chat_id, is_pending, alert.c.broadcast_id.is_not(None))
         .values(state=AlertState.DROPPED.value, reason=CHAT_GONE, settled_at=now)
     )
 
 
-async def migrate(tx: Tx, old_id: int, new_id: int) -> None:
-    """A group became a supergroup: all of its destinations move to the new Telegram id.
+async def migrate(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
+    """A group became a supergroup: all of its destinations move to the new Telegram id (4.6).
 
-    Where the new id already has a row of its own, that one stays as it is and the old is marked gone.
+    Where the new id spoke to us already, its chat takes over what the old one follows, mutes and is owed.
     """
-    taken = select(chat.c.thread_id).where(chat.c.telegram_id == new_id)
-    await tx.execute(
-        update(chat).where(chat.c.telegram_id == old_id, chat.c.thread_id.not_in(taken)).values(telegram_id=new_id)
+    old, new = chat.alias(), chat.alias()
+    taken = await tx.execute(
+        select(old.c.id.label("old"), new.c.id.label("new"))
+        .join(new, new.c.thread_id == old.c.thread_id)
+        .where(old.c.telegram_id == old_id, new.c.telegram_id == new_id)
     )
+    merged = {row.old: row.new for row in taken}
+    for old_chat, new_chat in merged.items():
+        await _take_over(tx, old_chat, new_chat, now)
     await tx.execute(
-        update(chat).where(chat.c.telegram_id == old_id).values(state=ChatState.GONE.value, state_reason="migrated")
+        update(chat).where(chat.c.telegram_id == old_id, chat.c.id.not_in(merged)).values(telegram_id=new_id)
+    )
+
+
+async def _take_over(tx: Tx, old: int, new: int, now: datetime) -> None:
+    """Move to the chat `new` what `old` has and it has not; the rest stays behind with `old`, which is gone."""
+    theirs = subscription.alias()
+    shared = select(theirs.c.query_id).where(theirs.c.chat_id == new)
+    await tx.execute(
+        update(subscription)
+        .where(subscription.c.chat_id == old, subscription.c.query_id.not_in(shared))
+        .values(chat_id=new)
+    )
+    muted = select(mute.c.story_id).where(mute.c.chat_id == new)
+    await tx.execute(update(mute).where(mute.c.chat_id == old, mute.c.story_id.not_in(muted)).values(chat_id=new))
+    told = alert.alias()
+    same = (told.c.occasion == alert.c.occasion) & (told.c.occasion_id == alert.c.occasion_id)
+    has_it = exists().where(told.c.chat_id == new, same)
+    await tx.execute(update(alert).where(alert.c.chat_id == old, ~has_it).values(chat_id=new))
+    await _follow_causes(tx, old, new)
+    await tx.execute(
+        update(alert)
+        .where(alert.c.chat_id == old, is_pending)
+        .values(state=AlertState.DROPPED.value, reason=MIGRATED, settled_at=now, leased_until=None)
+    )
+    await tx.execute(update(chat).where(chat.c.id == old).values(state=ChatState.GONE.value, state_reason=MIGRATED))
+
+
+async def _follow_causes(tx: Tx, old: int, new: int) -> None:
+    """Alerts that moved now owe to the new chat's subscription what the old chat's equivalent one caused."""
+    theirs, ours = subscription.alias(), subscription.alias()
+    equivalent = (
+        select(ours.c.id)
+        .join(theirs, theirs.c.query_id == ours.c.query_id)
+        .where(ours.c.chat_id == new, theirs.c.chat_id == old, theirs.c.id == alert_cause.c.subscription_id)
+        .scalar_subquery()
+    )
+    moved = select(alert.c.id).where(alert.c.chat_id == new)
+    left_behind = select(subscription.c.id).where(subscription.c.chat_id == old)
+    await tx.execute(
+        update(alert_cause)
+        .where(alert_cause.c.alert_id.in_(moved), alert_cause.c.subscription_id.in_(left_behind))
+        .values(subscription_id=equivalent)
     )
 
 
@@ -112,19 +181,51 @@ async def mute_story(tx: Tx, chat_id: int, story_id: int, now: datetime) -> None
         .values(chat_id=chat_id, story_id=story_id, created_at=now, until=None)
         .on_conflict_do_update(index_elements=["chat_id", "story_id"], set_={"until": None})
     )
-    episodes = select(episode.c.id).where(episode.c.story_id == story_id)
+    of_story = (
+        select(article.c.id).join(episode, episode.c.id == article.c.episode_id).where(episode.c.story_id == story_id)
+    )
     await tx.execute(
         update(alert)
         .where(
             alert.c.chat_id == chat_id,
-            alert.c.state == AlertState.PENDING.value,
-            alert.c.occasion == "episode",
-            alert.c.occasion_id.in_(episodes),
+            is_pending,
+            alert.c.article_id.in_(of_story),
         )
-        .values(state=AlertState.MUTED.value, reason="story muted", settled_at=now)
+        .values(state=AlertState.MUTED.value, reason=STORY_MUTED, settled_at=now)
     )
 
 
 async def unmute_story(tx: Tx, chat_id: int, story_id: int) -> None:
     """Hear of the story again, from its next episode on."""
     await tx.execute(delete(mute).where(mute.c.chat_id == chat_id, mute.c.story_id == story_id))
+
+
+async def set_pause(tx: Tx, chat_id: int, until: datetime | None) -> bool:
+    """Hold the chat's alerts until then, or no longer; False when that is so already.
+
+    `storage.fanout.reschedule` makes it hold for what is owed already; call it in the same transaction.
+    """
+    same = chat.c.paused_until.is_(None) if until is None else chat.c.paused_until == until
+    changed = await tx.execute(
+        update(chat).where(chat.c.id == chat_id, func.coalesce(~same, True)).values(paused_until=until)
+    )
+    return bool(changed.rowcount)
+
+
+async def paused_until(tx: Tx, chat_id: int) -> datetime | None:
+    """Until when the chat's alerts are held; None when they are not."""
+    found: datetime | None = (await tx.execute(select(chat.c.paused_until).where(chat.c.id == chat_id))).scalar_one()
+    return found
+
+
+async def all_at(tx: Tx, telegram_id: int) -> list[Chat]:
+    """Every chat at that Telegram id: a forum has one for each topic that spoke to us."""
+    rows = await tx.execute(select(chat).where(chat.c.telegram_id == telegram_id).order_by(chat.c.id))
+    return [row_to_chat(row) for row in rows]
+
+
+async def mark_back(tx: Tx, telegram_id: int) -> None:
+    """All chats at that Telegram id can be written to again."""
+    await tx.execute(
+        update(chat).where(chat.c.telegram_id == telegram_id).values(state=ChatState.ACTIVE.value, state_reason=None)
+    )

@@ -48,6 +48,8 @@ def parse_url(text: str) -> URL:
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
         raise StorageError(f"unknown kind of database {url.drivername!r}; use sqlite:/// or postgresql://")
+    if driver.startswith("sqlite") and (url.database or "").startswith("file:"):
+        raise StorageError("SQLite's file: addresses are not taken; write sqlite:/// and the path")
     return url.set(drivername=driver)
 
 
@@ -66,9 +68,9 @@ class Storage:
 
     @property
     def path(self) -> Path | None:
-        """The database file, None on PostgreSQL or in memory."""
+        """The database file itself, whatever links lead to it; None on PostgreSQL or in memory."""
         name = self.url.database
-        return Path(name) if self.is_sqlite and name and not name.startswith("file:") and name != ":memory:" else None
+        return Path(name).resolve() if self.is_sqlite and name and name != ":memory:" else None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -78,14 +80,14 @@ class Storage:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading; what is read within one block is one snapshot on SQLite."""
+        """A connection for reading; what is read within one block is one snapshot."""
         async with self.reader.connect() as connection:
             yield connection
 
     async def close(self) -> None:
         """Close every connection."""
         await self.writer.dispose()
-        if self.reader is not self.writer:
+        if self.reader.pool is not self.writer.pool:
             await self.reader.dispose()
 
 
@@ -96,7 +98,8 @@ def connect(text: str) -> Storage:
         engine = create_async_engine(
             url, pool_size=POSTGRES_CONNECTIONS, max_overflow=POSTGRES_CONNECTIONS, pool_pre_ping=True
         )
-        return Storage(url, engine, engine)
+        reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return Storage(url, engine, reader)
     if url.database in {None, "", ":memory:"}:
         return _connect_memory(url)
     writer = _sqlite_engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
@@ -135,6 +138,12 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None
         cursor.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _on_invalidate(dbapi_connection: Any, _record: object, _error: object) -> None:
+        # A task was cancelled within a statement, and the connection is about to be closed. Closing ends a transaction
+        # only when the last cursor is gone, and the cancelled task's traceback may hold one: the lock would stay.
+        dbapi_connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
@@ -148,4 +157,4 @@ def explain(error: DBAPIError, url: URL) -> StorageError:
         return StorageError(f"{shown} is not an SQLite database; name another file in RASID_DATABASE_URL")
     if isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError):
         return StorageError(f"cannot use {shown}: {cause}; check that the folder exists, is writable and has room")
-    return StorageError(f"cannot use {shown}: {type(cause).__name__}: {cause}")
+    return StorageError(f"cannot use {shown}: {cause}")

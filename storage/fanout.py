@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
 
 from bot.core.model import Lane, Span, StoredArticle
+from storage.chats import STORY_MUTED
 from storage.engine import Tx
 from storage.schema import (
     AlertState,
@@ -22,11 +23,13 @@ from storage.schema import (
     alert,
     alert_cause,
     chat,
+    is_pending,
     match,
     mute,
     subscription,
 )
 from storage.statements import upsert
+from storage.subscriptions import UNFOLLOWED
 
 INSTANT = "instant"
 
@@ -54,13 +57,23 @@ def _due(now: datetime) -> ColumnElement[datetime]:
     present = literal(now, Instant)
     digest_at = func.coalesce(subscription.c.next_digest_at, chat.c.next_digest_at, present)
     wanted = case((func.coalesce(subscription.c.cadence, chat.c.cadence) == INSTANT, present), else_=digest_at)
-    quiet = and_(chat.c.hold_from <= wanted, chat.c.hold_until > wanted)
-    awake = case((quiet, chat.c.hold_until), else_=wanted)
-    unpaused = case((chat.c.paused_until > awake, chat.c.paused_until), else_=awake)
-    return case((subscription.c.paused_until > unpaused, subscription.c.paused_until), else_=unpaused)
+    resumed = case((chat.c.paused_until > wanted, chat.c.paused_until), else_=wanted)
+    unpaused = case((subscription.c.paused_until > resumed, subscription.c.paused_until), else_=resumed)
+    # Quiet hours come last: a pause that ends at night does not ring at night.
+    return case((and_(chat.c.hold_from <= unpaused, chat.c.hold_until > unpaused), chat.c.hold_until), else_=unpaused)
 
 
-def _owed(article: StoredArticle, now: datetime, *, every_article: bool) -> Select[Any]:
+def _matching(article: StoredArticle) -> Select[Any]:
+    """Subscriptions, with their chats, whose query this article matches."""
+    return (
+        select()
+        .select_from(subscription)
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .join(match, and_(match.c.query_id == subscription.c.query_id, match.c.article_id == article.id))
+    )
+
+
+def _owed(article: StoredArticle, now: datetime, occasion: Occasion) -> Select[Any]:
     """One row per chat that follows a query this article matches."""
     muted = and_(
         mute.c.chat_id == subscription.c.chat_id,
@@ -68,25 +81,29 @@ def _owed(article: StoredArticle, now: datetime, *, every_article: bool) -> Sele
         or_(mute.c.until.is_(None), mute.c.until > now),
     )
     is_muted = func.max(case((mute.c.chat_id.is_not(None), 1), else_=0)) == 1
-    occasion, occasion_id = (Occasion.ARTICLE, article.id) if every_article else (Occasion.EPISODE, article.episode_id)
-    return (
-        select(
+    occasion_id = article.episode_id if occasion is Occasion.EPISODE else article.id
+    rows = (
+        _matching(article)
+        .add_columns(
             subscription.c.chat_id,
             literal(occasion.value),
             literal(occasion_id, alert.c.occasion_id.type),
             literal(article.id, alert.c.article_id.type),
             literal(int(Lane.ALERT), alert.c.lane.type),
             case((is_muted, AlertState.MUTED.value), else_=AlertState.PENDING.value),
-            case((is_muted, "story muted")),
+            case((is_muted, STORY_MUTED)),
             case((is_muted, None), else_=func.min(_due(now))),
             literal(now, Instant),
         )
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .join(match, and_(match.c.query_id == subscription.c.query_id, match.c.article_id == article.id))
         .outerjoin(mute, muted)
-        .where(chat.c.state == ChatState.ACTIVE.value, subscription.c.every_article.is_(every_article))
+        .where(chat.c.state == ChatState.ACTIVE.value)
         .group_by(subscription.c.chat_id)
     )
+    if occasion is Occasion.ARTICLE:
+        told = alert.alias()
+        told_of_it = exists().where(told.c.chat_id == subscription.c.chat_id, told.c.article_id == article.id)
+        rows = rows.where(subscription.c.every_article, ~told_of_it)
+    return rows
 
 
 _COLUMNS = [
@@ -105,34 +122,73 @@ _COLUMNS = [
 async def owe(tx: Tx, article: StoredArticle, now: datetime) -> int:
     """Owe an alert to every chat whose keywords the article matches; returns how many arose.
 
-    A chat that was alerted of this episode already is owed nothing more (promise 3).
+    A chat that was alerted of this episode already is owed nothing more (promise 3), unless it wants every article and
+    was not told of this one.
     """
     arisen = 0
-    for every_article in (False, True):
+    for occasion in (Occasion.EPISODE, Occasion.ARTICLE):
+        insertion = upsert(tx, alert).from_select(_COLUMNS, _owed(article, now, occasion))
+        new = insertion.excluded
+        # What was dropped because its keywords went was never told: another keyword may still bring it.
         made = await tx.execute(
-            upsert(tx, alert)
-            .from_select(_COLUMNS, _owed(article, now, every_article=every_article))
-            .on_conflict_do_nothing(index_elements=["chat_id", "occasion", "occasion_id"])
+            insertion.on_conflict_do_update(
+                index_elements=["chat_id", "occasion", "occasion_id"],
+                set_={name: new[name] for name in (*_COLUMNS[3:], "settled_at", "leased_until", "attempts")},
+                where=and_(alert.c.state == AlertState.DROPPED.value, alert.c.reason == UNFOLLOWED),
+            )
         )
         arisen += made.rowcount
     await _record_causes(tx, article)
+    await _bring_forward(tx, article, now)
     return arisen
 
 
 async def _record_causes(tx: Tx, article: StoredArticle) -> None:
     of_article = or_(
         and_(alert.c.occasion == Occasion.EPISODE.value, alert.c.occasion_id == article.episode_id),
-        and_(alert.c.occasion == Occasion.ARTICLE.value, alert.c.occasion_id == article.id),
+        and_(
+            alert.c.occasion == Occasion.ARTICLE.value, alert.c.occasion_id == article.id, subscription.c.every_article
+        ),
     )
     causes = (
-        select(alert.c.id, subscription.c.id)
-        .join(subscription, subscription.c.chat_id == alert.c.chat_id)
-        .join(match, and_(match.c.query_id == subscription.c.query_id, match.c.article_id == article.id))
+        _matching(article)
+        .add_columns(alert.c.id, subscription.c.id)
+        .join(alert, alert.c.chat_id == subscription.c.chat_id)
         .where(of_article, alert.c.article_id == article.id)
-        .where((alert.c.occasion == Occasion.ARTICLE.value) == subscription.c.every_article)
     )
     await tx.execute(
         upsert(tx, alert_cause)
         .from_select(["alert_id", "subscription_id"], causes)
         .on_conflict_do_nothing(index_elements=["alert_id", "subscription_id"])
     )
+
+
+async def _bring_forward(tx: Tx, article: StoredArticle, now: datetime) -> None:
+    """Make what waits due as early as the earliest of its causes asks (1.12): a corrected article may have new ones.
+
+    What was tried already waits for its next attempt.
+    """
+    soonest = (
+        select(func.min(_due(now)))
+        .select_from(alert_cause)
+        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(alert_cause.c.alert_id == alert.c.id)
+        .scalar_subquery()
+    )
+    waiting = and_(is_pending, alert.c.article_id == article.id, alert.c.created_at < now, alert.c.attempts == 0)
+    await tx.execute(update(alert).where(waiting, alert.c.due_at > soonest).values(due_at=soonest))
+
+
+async def reschedule(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Work out anew when what this chat is owed is due, after its settings changed; breaking news keeps its own time."""
+    causes = (
+        select(func.min(_due(now)))
+        .select_from(alert_cause)
+        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(alert_cause.c.alert_id == alert.c.id)
+        .scalar_subquery()
+    )
+    owed = and_(alert.c.chat_id == chat_id, alert.c.state == AlertState.PENDING.value, alert.c.broadcast_id.is_(None))
+    await tx.execute(update(alert).where(owed).values(due_at=func.coalesce(causes, alert.c.due_at)))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 from storage.engine import Storage, connect, explain
-from storage.schema import Instant
+from storage.schema import Instant, PlainText
 
 # Owned by the search index of either engine, declared in `storage.search`, not in the metadata.
 _SEARCH_TABLE = "article_search"
@@ -28,7 +28,9 @@ def _ours(name: str | None, kind: str, _parents: object) -> bool:
 
 def _render(kind: str, item: object, _context: object) -> str | bool:
     # A step must not change when the code does: what it writes down is the plain type of the column.
-    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.BigInteger()"
+    return "sa.Text()" if kind == "type" and isinstance(item, PlainText) else False
 
 
 OPTIONS: dict[str, Any] = {

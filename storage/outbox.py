@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
 
 from bot.core.model import Lane, Span, Zone
 from storage.chats import Chat, row_to_chat
@@ -20,6 +20,7 @@ from storage.schema import (
     alert_cause,
     broadcast,
     chat,
+    is_pending,
     match,
     message,
     query,
@@ -62,16 +63,16 @@ def spans_from_json(stored: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
     return tuple(Span(Zone(zone), start, end) for zone, start, end in stored)
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
+def _not_halted() -> ColumnElement[bool]:
     halted = select(broadcast.c.id).where(
         broadcast.c.state.in_([BroadcastState.PAUSED.value, BroadcastState.CANCELLED.value])
     )
-    return and_(
-        alert.c.state == AlertState.PENDING.value,
-        alert.c.due_at <= now,
-        or_(alert.c.leased_until.is_(None), alert.c.leased_until <= now),
-        or_(alert.c.broadcast_id.is_(None), alert.c.broadcast_id.not_in(halted)),
-    )
+    return or_(alert.c.broadcast_id.is_(None), alert.c.broadcast_id.not_in(halted))
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    unleased = or_(alert.c.leased_until.is_(None), alert.c.leased_until <= now)
+    return and_(is_pending, alert.c.due_at <= now, unleased, _not_halted())
 
 
 async def claim(tx: Tx, *, now: datetime, lease: timedelta, chats: int) -> list[Due]:
@@ -140,27 +141,33 @@ async def settle_sent(
         .returning(message.c.id)
     )
     message_id = made.scalar_one()
-    for position, alert_id in enumerate([*shown, *rest]):
-        state = AlertState.SENT if position < len(shown) else AlertState.BUNDLED
-        await tx.execute(
-            update(alert)
-            .where(alert.c.id == alert_id)
-            .values(
-                state=state.value,
-                message_id=message_id,
-                position=position,
-                settled_at=now,
-                leased_until=None,
-                reason=None,
-            )
-        )
+    await tx.execute(
+        update(alert)
+        .where(alert.c.id == bindparam("alert"))
+        .values(
+            state=bindparam("settled"),
+            position=bindparam("place"),
+            message_id=message_id,
+            settled_at=now,
+            leased_until=None,
+            reason=None,
+        ),
+        [
+            {
+                "alert": alert_id,
+                "settled": AlertState.SENT.value if place < len(shown) else AlertState.BUNDLED.value,
+                "place": place,
+            }
+            for place, alert_id in enumerate([*shown, *rest])
+        ],
+    )
 
 
 async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str) -> None:
     """Still owed: free the lease and try again at that instant."""
     await tx.execute(
         update(alert)
-        .where(alert.c.id.in_(alert_ids), alert.c.state == AlertState.PENDING.value)
+        .where(alert.c.id.in_(alert_ids), is_pending)
         .values(due_at=until, leased_until=None, attempts=alert.c.attempts + 1, reason=reason)
     )
 
@@ -173,9 +180,7 @@ async def release(tx: Tx, alert_ids: Collection[int]) -> None:
 async def release_all(tx: Tx) -> int:
     """Free every lease of a process that is gone; returns how many. Only for the one who holds the run lock."""
     freed = await tx.execute(
-        update(alert)
-        .where(alert.c.state == AlertState.PENDING.value, alert.c.leased_until.is_not(None))
-        .values(leased_until=None)
+        update(alert).where(is_pending, alert.c.leased_until.is_not(None)).values(leased_until=None)
     )
     return int(freed.rowcount)
 
@@ -184,7 +189,7 @@ async def bury(tx: Tx, alert_ids: Collection[int], *, reason: str, now: datetime
     """Refused for good: kept as dead letters with the reason."""
     await tx.execute(
         update(alert)
-        .where(alert.c.id.in_(alert_ids))
+        .where(alert.c.id.in_(alert_ids), is_pending)
         .values(state=AlertState.DEAD.value, reason=reason, settled_at=now, leased_until=None)
     )
 
@@ -193,7 +198,7 @@ async def drop(tx: Tx, alert_ids: Collection[int], *, reason: str, now: datetime
     """No longer wanted or no longer there: settled without a message."""
     await tx.execute(
         update(alert)
-        .where(alert.c.id.in_(alert_ids))
+        .where(alert.c.id.in_(alert_ids), is_pending)
         .values(state=AlertState.DROPPED.value, reason=reason, settled_at=now, leased_until=None)
     )
 
@@ -204,7 +209,7 @@ async def owed(tx: Tx, now: datetime) -> int:
         select(func.count())
         .select_from(alert)
         .join(chat, chat.c.id == alert.c.chat_id)
-        .where(alert.c.state == AlertState.PENDING.value, alert.c.due_at <= now, chat.c.state == ChatState.ACTIVE.value)
+        .where(is_pending, alert.c.due_at <= now, chat.c.state == ChatState.ACTIVE.value)
     )
     return int((await tx.execute(counted)).scalar_one())
 
@@ -212,13 +217,30 @@ async def owed(tx: Tx, now: datetime) -> int:
 async def has_due(tx: Tx, now: datetime) -> bool:
     """Whether anything may be claimable; cheap however much waits for later, one index seek a lane."""
     waiting = select(alert.c.id).where(
-        alert.c.state == AlertState.PENDING.value, alert.c.lane.in_([int(lane) for lane in Lane]), alert.c.due_at <= now
+        is_pending, alert.c.lane.in_([int(lane) for lane in Lane]), alert.c.due_at <= now
     )
     return (await tx.execute(waiting.limit(1))).first() is not None
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """When the next pending alert is due."""
-    earliest = select(func.min(alert.c.due_at)).where(alert.c.state == AlertState.PENDING.value)
+    """When the next alert can be claimed: it is due, and not leased any more; None when nothing waits."""
+    leased = alert.c.leased_until > alert.c.due_at
+    earliest = (
+        select(func.min(case((leased, alert.c.leased_until), else_=alert.c.due_at)))
+        .join(chat, chat.c.id == alert.c.chat_id)
+        .where(is_pending, _not_halted(), chat.c.state == ChatState.ACTIVE.value)
+    )
     found: datetime | None = (await tx.execute(earliest)).scalar_one()
     return found
+
+
+async def articles_in(tx: Tx, chat_id: int, telegram_message_id: int) -> list[int]:
+    """Ids of the articles whose alerts stand in a message that was sent to this chat, in their order there."""
+    rows = await tx.execute(
+        select(alert.c.article_id)
+        .join(message, message.c.id == alert.c.message_id)
+        .where(message.c.chat_id == chat_id, message.c.telegram_message_id == telegram_message_id)
+        .where(alert.c.article_id.is_not(None), alert.c.state == AlertState.SENT.value)
+        .order_by(alert.c.position)
+    )
+    return list(rows.scalars())

@@ -6,6 +6,7 @@ and compare them alike. What a reader chose lives in `chat` and `subscription`; 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -27,11 +28,13 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal,
     text,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -53,6 +56,21 @@ class Instant(TypeDecorator[datetime]):
         """Give back an aware datetime in UTC."""
         del dialect
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class PlainText(TypeDecorator[str]):
+    """Text from outside: what cannot be stored (PostgreSQL knows no NUL, UTF-8 no lone surrogate) becomes U+FFFD.
+
+    One character for one, so that spans keep their places.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        del dialect
+        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
 
 
 class ChatState(StrEnum):
@@ -130,18 +148,18 @@ source = Table(
     "source",
     metadata,
     _id(),
-    Column("url", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False, server_default="feed"),
-    Column("title", Text),
-    Column("lang", Text),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("url", PlainText, nullable=False, unique=True),
+    Column("kind", PlainText, nullable=False, server_default="feed"),
+    Column("title", PlainText),
+    Column("lang", PlainText),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
     Column("interval_s", Integer, nullable=False, server_default="0"),
     Column("enabled", Boolean, nullable=False),
     Column("next_check_at", Instant, nullable=False),
     Column("checked_at", Instant),
     Column("succeeded_at", Instant),
-    Column("error", Text),
+    Column("error", PlainText),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("added_at", Instant, nullable=False),
     Index(None, "enabled", "next_check_at"),
@@ -163,31 +181,34 @@ article = Table(
     "article",
     metadata,
     _id(),
-    Column("identity", Text, nullable=False, unique=True),
-    Column("text_key", Text, nullable=False, index=True),
-    Column("title_key", Text, index=True),
-    Column("content_hash", Text, nullable=False),
+    Column("identity", PlainText, nullable=False, unique=True),
+    Column("text_key", PlainText, nullable=False, index=True),
+    Column("title_key", PlainText, index=True),
+    Column("content_hash", PlainText, nullable=False),
     _ref("source_id", "source.id", ondelete="SET NULL"),
-    Column("guid", Text),
+    Column("guid", PlainText),
     _ref("episode_id", "episode.id", nullable=False, index=True),
-    Column("title", Text, nullable=False),
+    Column("title", PlainText, nullable=False),
     Column("title_derived", Boolean, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("url", Text),
-    Column("publisher", Text),
-    Column("agency", Text),
+    Column("body", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("publisher", PlainText),
+    Column("agency", PlainText),
     Column("tags", JSON, nullable=False),
     Column("related", JSON, nullable=False),
-    Column("lang", Text, nullable=False),
-    Column("image", Text),
+    Column("lang", PlainText, nullable=False),
+    Column("image", PlainText),
     Column("published_at", Instant),
     Column("stored_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Column("alerts", Text, nullable=False),
+    Column("alerts", PlainText, nullable=False),
     Column("matched_at", Instant),
     Index("ix_article_source_guid", "source_id", "guid"),
     Index("ix_article_unmatched", "id", **_where("matched_at IS NULL")),
-    Index("ix_article_stored_at", "stored_at"),
+    # Both instants, so that the newest articles are found without reading texts.
+    Index("ix_article_stored_at", "stored_at", "published_at"),
+    # PostgreSQL's other indexes refuse values beyond 2.7 kB, and headlines come from outside.
+    Index("ix_article_title", "title", postgresql_using="hash"),
 )
 
 read_also = Table(
@@ -195,17 +216,21 @@ read_also = Table(
     metadata,
     _ref("article_id", "article.id", primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("url", Text),
+    Column("title", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("identity", PlainText),
+    Column("target_key", PlainText),
     _ref("target_id", "article.id", ondelete="SET NULL", index=True),
     Column("own", Boolean, nullable=False),
+    Index("ix_read_also_open_key", "target_key", **_where("target_id IS NULL")),
+    Index("ix_read_also_open_title", "title", postgresql_using="hash", **_where("target_id IS NULL")),
 )
 
 query = Table(
     "query",
     metadata,
     _id(),
-    Column("canonical", Text, nullable=False, unique=True),
+    Column("canonical", PlainText, nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -223,15 +248,15 @@ chat = Table(
     _id(),
     Column("telegram_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False, server_default="0"),
-    Column("kind", Text, nullable=False),
-    Column("title", Text),
-    Column("lang", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("state_reason", Text),
+    Column("kind", PlainText, nullable=False),
+    Column("title", PlainText),
+    Column("lang", PlainText, nullable=False),
+    Column("state", PlainText, nullable=False),
+    Column("state_reason", PlainText),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
-    Column("zone", Text, nullable=False, server_default="UTC"),
-    Column("cadence", Text, nullable=False, server_default="instant"),
+    Column("zone", PlainText, nullable=False, server_default="UTC"),
+    Column("cadence", PlainText, nullable=False, server_default="instant"),
     Column("next_digest_at", Instant),
     Column("quiet_from", SmallInteger),
     Column("quiet_to", SmallInteger),
@@ -250,8 +275,8 @@ subscription = Table(
     _id(),
     _ref("chat_id", "chat.id", nullable=False),
     _ref("query_id", "query.id", nullable=False, index=True),
-    Column("shown", Text, nullable=False),
-    Column("cadence", Text),
+    Column("shown", PlainText, nullable=False),
+    Column("cadence", PlainText),
     Column("next_digest_at", Instant),
     Column("every_article", Boolean, nullable=False, server_default=false()),
     Column("title_only", Boolean, nullable=False, server_default=false()),
@@ -275,9 +300,9 @@ broadcast = Table(
     metadata,
     _id(),
     Column("editor_id", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", PlainText, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("html", Text, nullable=False),
+    Column("html", PlainText, nullable=False),
     _ref("article_id", "article.id", ondelete="SET NULL"),
     Column("previewed_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
@@ -306,13 +331,13 @@ alert = Table(
     metadata,
     _id(),
     _ref("chat_id", "chat.id", nullable=False),
-    Column("occasion", Text, nullable=False),
+    Column("occasion", PlainText, nullable=False),
     Column("occasion_id", _Key, nullable=False),
     _ref("article_id", "article.id", index=True),
     _ref("broadcast_id", "broadcast.id"),
     Column("lane", SmallInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("reason", Text),
+    Column("state", PlainText, nullable=False),
+    Column("reason", PlainText),
     Column("due_at", Instant),
     Column("leased_until", Instant),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -326,6 +351,9 @@ alert = Table(
     Index("ix_alert_broadcast", "broadcast_id", "state", **_where("broadcast_id IS NOT NULL")),
     Index("ix_alert_occasion", "occasion", "occasion_id"),
 )
+
+is_pending = alert.c.state == literal(AlertState.PENDING.value, literal_execute=True)
+"""Still owed. Written into the statement instead of bound to it: only so do both engines use the partial indexes."""
 
 alert_cause = Table(
     "alert_cause",

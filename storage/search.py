@@ -16,6 +16,12 @@ from bot.core.text import terms
 from storage.engine import Tx
 from storage.schema import Instant
 
+LONGEST_TERM = 100
+"""Characters of a term that count."""
+
+LONGEST_INDEX = 500_000
+"""Bytes of an article's terms that are indexed."""
+
 CREATE = {
     "sqlite": ["CREATE VIRTUAL TABLE article_search USING fts5(terms, tokenize = 'unicode61 remove_diacritics 0')"],
     "postgresql": [
@@ -55,15 +61,27 @@ _CLOSEST = {
 
 async def put(tx: Tx, article_id: int, article: Article) -> None:
     """Index an article's headline, text and tags, in place of what was there."""
-    words = dict.fromkeys(terms("\n".join((article.title, article.text, *article.tags))))
+    words = _storable(terms("\n".join((article.title, article.text, *article.tags))))
     for statement in _PUT[tx.dialect.name]:
         await tx.execute(text(statement), {"id": article_id, "terms": " ".join(words)})
+
+
+def _storable(words: Sequence[str]) -> list[str]:
+    """The words once each, cut short and ended where PostgreSQL's tsvector would refuse them (2 kB, 1 MB)."""
+    kept: list[str] = []
+    room = LONGEST_INDEX
+    for word in dict.fromkeys(word[:LONGEST_TERM] for word in words):
+        room -= len(word.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word)
+    return kept
 
 
 def _query(words: Sequence[str], operator: dict[str, str], dialect: str) -> str:
     # Terms hold letters and digits only, so quoting them is enough for either engine's query language.
     mark = '"' if dialect == "sqlite" else "'"
-    return operator[dialect].join(f"{mark}{word}{mark}" for word in words)
+    return operator[dialect].join(f"{mark}{word[:LONGEST_TERM]}{mark}" for word in words)
 
 
 async def newest(tx: Tx, words: Sequence[str], *, since: datetime, limit: int) -> list[int]:

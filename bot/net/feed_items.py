@@ -40,7 +40,7 @@ def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
         raise FeedError("the feed is empty")
     parsed = feedparser.parse(
         io.BytesIO(text.encode()),
-        # No base address either: feedparser would resolve guids against it, and a feed that moves would change them all.
+        # No base address: feedparser would resolve guids too, and all would change with the address of a feed.
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,

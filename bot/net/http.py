@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 5
 _GZIP_MEMBERS = 1_000
+_HOST = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 _LONGEST_WAIT = timedelta(days=1)
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -163,8 +165,10 @@ class Fetcher:
             port = address.port or {"http": 80, "https": 443}.get(address.scheme)
         except (httpx.InvalidURL, ValueError) as fault:
             raise _FetchError(f"not a web address: {fault}") from fault
-        if address.scheme not in {"http", "https"} or not address.host:
+        if address.scheme not in {"http", "https"}:
             raise _FetchError("not a web address: only http and https are fetched")
+        if not _HOST.fullmatch(address.raw_host) or port is None or not 0 < port < 65_536:
+            raise _FetchError("not a web address: no host, or none that can be")
         if not self._allow_private and port not in WEB_PORTS:
             raise _FetchError(f"port {port} refused: only 80 and 443 are fetched")
         return address

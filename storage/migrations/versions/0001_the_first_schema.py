@@ -164,7 +164,8 @@ def upgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_episode_id"), ["episode_id"], unique=False)
         batch_op.create_index("ix_article_source_guid", ["source_id", "guid"], unique=False)
-        batch_op.create_index("ix_article_stored_at", ["stored_at"], unique=False)
+        batch_op.create_index("ix_article_stored_at", ["stored_at", "published_at"], unique=False)
+        batch_op.create_index("ix_article_title", ["title"], unique=False, postgresql_using="hash")
         batch_op.create_index(batch_op.f("ix_article_text_key"), ["text_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_title_key"), ["title_key"], unique=False)
         batch_op.create_index(
@@ -217,6 +218,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("identity", sa.Text(), nullable=True),
+        sa.Column("target_key", sa.Text(), nullable=True),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("own", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -228,6 +231,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_read_also")),
     )
     with op.batch_alter_table("read_also", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_read_also_open_key",
+            ["target_key"],
+            unique=False,
+            sqlite_where=sa.text("target_id IS NULL"),
+            postgresql_where=sa.text("target_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_read_also_open_title",
+            ["title"],
+            unique=False,
+            postgresql_using="hash",
+            sqlite_where=sa.text("target_id IS NULL"),
+            postgresql_where=sa.text("target_id IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_read_also_target_id"), ["target_id"], unique=False)
 
     op.create_table(
@@ -328,6 +346,8 @@ def downgrade() -> None:
     op.drop_table("alert")
     with op.batch_alter_table("read_also", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_read_also_target_id"))
+        batch_op.drop_index("ix_read_also_open_title")
+        batch_op.drop_index("ix_read_also_open_key")
 
     op.drop_table("read_also")
     with op.batch_alter_table("match", schema=None) as batch_op:
@@ -346,6 +366,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_article_title_key"))
         batch_op.drop_index(batch_op.f("ix_article_text_key"))
+        batch_op.drop_index("ix_article_title", postgresql_using="hash")
         batch_op.drop_index("ix_article_stored_at")
         batch_op.drop_index("ix_article_source_guid")
         batch_op.drop_index(batch_op.f("ix_article_episode_id"))
