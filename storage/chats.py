@@ -205,10 +205,8 @@ async def set_pause(tx: Tx, chat_id: int, until: datetime | None) -> bool:
 
     `storage.fanout.reschedule` makes it hold for what is owed already; call it in the same transaction.
     """
-    same = chat.c.paused_until.is_(None) if until is None else chat.c.paused_until == until
-    changed = await tx.execute(
-        update(chat).where(chat.c.id == chat_id, func.coalesce(~same, True)).values(paused_until=until)
-    )
+    other = chat.c.paused_until.is_distinct_from(until)
+    changed = await tx.execute(update(chat).where(chat.c.id == chat_id, other).values(paused_until=until))
     return bool(changed.rowcount)
 
 

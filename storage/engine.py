@@ -7,13 +7,16 @@ share a transaction; busy timeout for other processes. See lemon24/reader `_sqli
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import aiosqlite
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -126,12 +129,26 @@ def _sqlite_engine(url: URL, *, pool_size: int, begin: str, read_only: bool = Fa
     return engine
 
 
+async def _enter_wal(connection: aiosqlite.Connection) -> None:
+    """Turn write-ahead logging on; waits for others who do so too, which SQLite's busy timeout does not."""
+    give_up = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            await (await connection.execute("PRAGMA journal_mode = WAL")).close()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            await asyncio.sleep(0.02)
+        else:
+            return
+
+
 def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
+        dbapi_connection.run_async(_enter_wal)
         cursor = dbapi_connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # an alert marked sent must stay so after a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")

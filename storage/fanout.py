@@ -10,7 +10,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.core.model import Lane, Span, StoredArticle
 from storage.chats import STORY_MUTED
@@ -163,32 +177,28 @@ async def _record_causes(tx: Tx, article: StoredArticle) -> None:
     )
 
 
+def _earliest(now: datetime) -> ScalarSelect[Any]:
+    """When the earliest of an alert's causes makes it due; NULL when it has none."""
+    return (
+        select(func.min(_due(now)))
+        .select_from(alert_cause)
+        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(alert_cause.c.alert_id == alert.c.id)
+        .scalar_subquery()
+    )
+
+
 async def _bring_forward(tx: Tx, article: StoredArticle, now: datetime) -> None:
     """Make what waits due as early as the earliest of its causes asks (1.12): a corrected article may have new ones.
 
     What was tried already waits for its next attempt.
     """
-    soonest = (
-        select(func.min(_due(now)))
-        .select_from(alert_cause)
-        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(alert_cause.c.alert_id == alert.c.id)
-        .scalar_subquery()
-    )
     waiting = and_(is_pending, alert.c.article_id == article.id, alert.c.created_at < now, alert.c.attempts == 0)
-    await tx.execute(update(alert).where(waiting, alert.c.due_at > soonest).values(due_at=soonest))
+    await tx.execute(update(alert).where(waiting, alert.c.due_at > _earliest(now)).values(due_at=_earliest(now)))
 
 
 async def reschedule(tx: Tx, chat_id: int, now: datetime) -> None:
-    """Work out anew when what this chat is owed is due, after its settings changed; breaking news keeps its own time."""
-    causes = (
-        select(func.min(_due(now)))
-        .select_from(alert_cause)
-        .join(subscription, subscription.c.id == alert_cause.c.subscription_id)
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(alert_cause.c.alert_id == alert.c.id)
-        .scalar_subquery()
-    )
-    owed = and_(alert.c.chat_id == chat_id, alert.c.state == AlertState.PENDING.value, alert.c.broadcast_id.is_(None))
-    await tx.execute(update(alert).where(owed).values(due_at=func.coalesce(causes, alert.c.due_at)))
+    """Work out anew when what a chat is owed is due, after its settings changed; breaking news keeps its own time."""
+    owed = and_(is_pending, alert.c.chat_id == chat_id, alert.c.broadcast_id.is_(None))
+    await tx.execute(update(alert).where(owed).values(due_at=func.coalesce(_earliest(now), alert.c.due_at)))

@@ -127,11 +127,9 @@ async def find_canonical(tx: Tx, chat_id: int, canonical: str) -> Subscription |
 
 async def unfollow_all(tx: Tx, chat_id: int, now: datetime) -> int:
     """End every subscription of the chat, and drop what its keywords are still owed; returns how many ended."""
-    of_keywords = alert.c.broadcast_id.is_(None)
+    of_keywords = alert.c.chat_id == chat_id, is_pending, alert.c.broadcast_id.is_(None)
     await tx.execute(
-        update(alert)
-        .where(alert.c.chat_id == chat_id, alert.c.state == AlertState.PENDING.value, of_keywords)
-        .values(state=AlertState.DROPPED.value, reason="unfollowed", settled_at=now)
+        update(alert).where(*of_keywords).values(state=AlertState.DROPPED.value, reason=UNFOLLOWED, settled_at=now)
     )
     ended = await tx.execute(delete(subscription).where(subscription.c.chat_id == chat_id))
     return int(ended.rowcount)
