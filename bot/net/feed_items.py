@@ -27,8 +27,8 @@ _LONGEST_TITLE = 1_000
 _LONGEST_TEXT = 200_000
 _LONGEST_NAME = 200
 _MOST_TAGS = 50
-_FIRST_YEAR = 1990
-"""Dates before the web are a clock that was never set."""
+_YEARS = range(1990, 2100)
+"""Dates before the web are a clock that was never set; those far ahead are misprints."""
 _ITEM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What hostile or broken input makes library code raise; such an item is dropped and counted, the others are kept."""
 
@@ -139,7 +139,7 @@ def _date(entry: Entry) -> datetime | None:
         if name not in entry:  # asked first: feedparser gives one date for another otherwise, with a warning
             continue
         moment = _moment(entry.get(f"{name}_parsed")) or parse_date(str(entry[name]))
-        if moment is not None and moment.year >= _FIRST_YEAR:
+        if moment is not None and moment.year in _YEARS:
             return moment
     return None
 

@@ -95,7 +95,7 @@ def _revealed(markup: str) -> str:
         markup = html.unescape(markup)
     if not _TAG.search(markup):
         return markup.replace("\n", "<br>")
-    return _MARKED.sub("", markup)
+    return _MARKED.sub("", markup).replace("<![", "&lt;![")
 
 
 def _unescaped(line: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import httpcore
 import pytest
@@ -102,3 +103,23 @@ async def test_the_systems_resolver() -> None:
 
 async def test_backend_can_sleep() -> None:
     await CheckedBackend().sleep(0)
+
+
+async def test_the_systems_resolver_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def getaddrinfo(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(OSError, match="not known"):
+        await ThreadResolver()("no.example", 80)
+
+
+async def test_a_cancelled_look_up_is_no_error() -> None:
+    """Its thread comes back later, to nobody, and frees its place."""
+    resolve = ThreadResolver()
+    look_up = asyncio.create_task(resolve("127.0.0.1", 80))
+    await asyncio.sleep(0)
+    look_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await look_up
+    assert await resolve("127.0.0.1", 80) == ["127.0.0.1"]

@@ -137,6 +137,35 @@ async def test_a_message_for_a_chat_held_for_long_is_given_back_unsent() -> None
     assert world.limiter.waiting == 0
 
 
+async def test_those_who_wait_behind_a_refused_message_are_given_back() -> None:
+    """Their chat will be held for long: the outbox takes them back, other chats' messages stay in the queue."""
+    world = World(rate=1)
+    answered = asyncio.Event()
+
+    async def refuse() -> bool:
+        await answered.wait()
+        raise RetryAfter(60)
+
+    limiter = world.limiter
+    first = asyncio.create_task(
+        limiter.process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, {"lane": Lane.ALERT})
+    )
+    await settle()
+    alert, reply, other = world.request(1, Lane.ALERT), world.request(1, Lane.REPLY), world.request(2, Lane.ALERT)
+    await settle()
+    answered.set()
+    await settle()
+    assert isinstance(first.exception(), RetryAfter)
+    assert isinstance(alert.exception(), RetryAfter)
+    assert isinstance(reply.exception(), RetryAfter)
+    assert limiter.counters == Counters(sent=0, throttled=1, retried=0, deferred=2)
+    await world.turn(3)
+    assert other.result() is True
+    ((at, chat),) = world.log
+    assert chat == 2
+    assert at == pytest.approx(0.98)
+
+
 async def test_a_short_hold_is_waited_for() -> None:
     world = World()
     world.answers[1] = [RetryAfter(3)]
