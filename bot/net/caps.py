@@ -22,7 +22,7 @@ _ITEMS = frozenset({"item", "entry", "rss:item", "atom:entry"})
 
 def checked(text: str) -> str:
     """Give the text, cut after MAX_ITEMS items; raises FeedError on more attributes or depth than allowed."""
-    depth = items = at = 0
+    depth = items = at = outside = 0
     while opening := _OPENING.search(text, at):
         found = opening.group()
         end = text.find(_ENDS.get(found, ">"), opening.end())
@@ -39,6 +39,8 @@ def checked(text: str) -> str:
             items += 1
             if items > MAX_ITEMS:
                 return text[: opening.start()]
+            outside = depth if items == 1 else outside
+            depth = outside  # an item that was never closed is carelessness, not depth
         if name in _LOOSE or text[end - 1 : end] == "/":
             continue
         depth = max(0, depth - 1) if closing else depth + 1

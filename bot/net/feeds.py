@@ -25,6 +25,8 @@ MAX_BYTES = 5_000_000
 _MAX_REPLY = 100_000_000
 _JOBS_PER_LIFE = 500
 """A worker is replaced after so many feeds, so that nothing it leaks adds up."""
+_BIG = 1_000_000
+"""Bytes of a feed after which a worker is replaced at once: it would keep the memory that took."""
 _HOME = Path(__file__).parents[2]
 
 
@@ -91,7 +93,7 @@ class FeedReader:
         try:
             async with asyncio.timeout(self._seconds):
                 reply = await worker.ask(job, body)
-            alive = worker.jobs < _JOBS_PER_LIFE
+            alive = worker.jobs < _JOBS_PER_LIFE and len(body) < _BIG
         except TimeoutError:
             raise FeedError(f"it takes longer than {self._seconds:g} s to read") from None
         except (asyncio.IncompleteReadError, ConnectionError) as fault:

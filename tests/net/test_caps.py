@@ -24,7 +24,15 @@ def test_ordinary_feeds_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [attributes(MAX_ATTRIBUTES), nested(MAX_DEPTH), "<p>" * 999, "<img src='x'>" * 999, "<x/>" * 999]
+    "text",
+    [
+        attributes(MAX_ATTRIBUTES),
+        nested(MAX_DEPTH),
+        "<p>" * 999,
+        "<img src='x'>" * 999,
+        "<x/>" * 999,
+        "<rss>" + "<item><title>x</title>" * 999,
+    ],
 )
 def test_what_is_allowed(text: str) -> None:
     assert checked(text) == text

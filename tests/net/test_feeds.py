@@ -238,6 +238,12 @@ async def test_reader() -> None:
             await reader.parse(b" " * 5_000_001, None, URL)
 
 
+async def test_a_worker_that_grew_is_replaced() -> None:
+    async with FeedReader() as reader:
+        await reader.parse(rss(f"<title>x</title><description>{'x ' * 500_000}</description>"), None, URL)
+        assert reader._idle == []
+
+
 def impostor(tmp_path: Path, work: str) -> tuple[str, ...]:
     """A worker that reads its job and then does something else."""
     script = tmp_path / "impostor.py"
