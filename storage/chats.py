@@ -20,6 +20,7 @@ from storage.schema import (
     episode,
     is_pending,
     mute,
+    story,
     subscription,
 )
 from storage.statements import upsert
@@ -174,8 +175,15 @@ async def count_active(tx: Tx) -> int:
     return int((await tx.execute(counted)).scalar_one())
 
 
-async def mute_story(tx: Tx, chat_id: int, story_id: int, now: datetime) -> None:
-    """Hold back everything about a story from this chat, what is already owed included."""
+async def mute_story(tx: Tx, chat_id: int, story_id: int, now: datetime) -> bool:
+    """Hold back everything about a story from this chat, what is already owed included.
+
+    False when it is muted for good already, or when there is no such story.
+    """
+    muted = mute.c.chat_id == chat_id, mute.c.story_id == story_id, mute.c.until.is_(None)
+    wanted = await tx.execute(select(story.c.id).where(story.c.id == story_id, ~exists().where(*muted)))
+    if wanted.first() is None:
+        return False
     await tx.execute(
         upsert(tx, mute)
         .values(chat_id=chat_id, story_id=story_id, created_at=now, until=None)
@@ -193,6 +201,7 @@ async def mute_story(tx: Tx, chat_id: int, story_id: int, now: datetime) -> None
         )
         .values(state=AlertState.MUTED.value, reason=STORY_MUTED, settled_at=now)
     )
+    return True
 
 
 async def unmute_story(tx: Tx, chat_id: int, story_id: int) -> None:

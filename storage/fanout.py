@@ -30,6 +30,7 @@ from bot.core.model import Lane, Span, StoredArticle
 from storage.chats import STORY_MUTED
 from storage.engine import Tx
 from storage.schema import (
+    UNFOLLOWED,
     AlertState,
     ChatState,
     Instant,
@@ -43,7 +44,6 @@ from storage.schema import (
     subscription,
 )
 from storage.statements import upsert
-from storage.subscriptions import UNFOLLOWED
 
 INSTANT = "instant"
 

@@ -92,6 +92,10 @@ class AlertState(StrEnum):
     DEAD = "dead"
 
 
+UNFOLLOWED = "unfollowed"
+"""The reason of an alert that was dropped because the last keyword that caused it went."""
+
+
 class Occasion(StrEnum):
     """What an alert is about; unique per chat."""
 

@@ -7,15 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
+from storage import fanout
 from storage.engine import Tx
-from storage.schema import AlertState, alert, alert_cause, chat, is_pending, query, subscription
+from storage.schema import UNFOLLOWED, AlertState, alert, alert_cause, chat, is_pending, query, subscription
 from storage.statements import QUERIES, one_at_a_time, upsert
 
 LIMIT_PER_CHAT = 100
 """Keywords one chat may follow."""
-
-UNFOLLOWED = "unfollowed"
-"""The reason of an alert that was dropped because the last keyword that caused it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,10 @@ async def find(tx: Tx, chat_id: int, query_id: int) -> Subscription | None:
 
 
 async def unfollow(tx: Tx, chat_id: int, subscription_id: int, now: datetime) -> Subscription | None:
-    """End a subscription of this chat; what it alone caused and is still owed is dropped. None if it is not theirs."""
+    """End a subscription of this chat; None if it is not theirs.
+
+    What it alone caused and is still owed is dropped; what others caused too is due when they want it.
+    """
     mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)
     row = (await tx.execute(select(subscription).where(mine))).first()
     if row is None:
@@ -111,6 +112,7 @@ async def unfollow(tx: Tx, chat_id: int, subscription_id: int, now: datetime) ->
         .values(state=AlertState.DROPPED.value, reason=UNFOLLOWED, settled_at=now)
     )
     await tx.execute(delete(subscription).where(mine))
+    await fanout.reschedule(tx, chat_id, now)
     return Subscription(row.id, row.query_id, row.shown)
 
 
