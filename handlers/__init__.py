@@ -1,1 +1,1 @@
-"""What people say: one module per conversation. Nothing here knows SQL, HTTP or the jobs; storage is the meeting place."""
+"""What people say: one module per conversation. No SQL, no HTTP, no jobs: they meet in storage."""

@@ -34,6 +34,8 @@ command-breaking = إرسال خبر عاجل
 start-greeting =
     <b>راصد</b> يتابع الصحف، ويرسل تنبيهًا قصيرًا كلما نُشر خبر عن كلمة أو اسم.
     للبدء تكفي كتابة كلمة هنا، مثل: سوريا
+start-watching = المصادر المتابَعة الآن: { $count }. الأخبار المحفوظة: { $total }.
+start-watching-nothing = لا مصادر متابَعة بعد. تبدأ التنبيهات حين تُضاف.
 help =
     <b>ما يفعله راصد</b>
     تنبيه قصير كلما نُشر خبر فيه كلمة متابَعة، مع ملخص وروابط للقراءة.
@@ -68,6 +70,8 @@ follow-lately =
         [many] في الأسبوع الماضي { $count } خبرًا، أحدثها:
        *[other] في الأسبوع الماضي { $count } خبر، أحدثها:
     }
+follow-lately-least = أخبار الأسبوع الماضي { $count } على الأقل، أحدثها:
+follow-earlier = لا خبر عن ذلك في الأسبوع الماضي. أحدث ما سبق:
 offer-follow = متابعة «{ $keyword }»؟
 offer-follow-many = متابعة هذه الكلمات؟ { $keywords }
 offer-declined = لا متابعة إذن.
@@ -129,6 +133,7 @@ search-header =
         [many] <b>بحث: { $query }</b> ({ $count } نتيجة)
        *[other] <b>بحث: { $query }</b> ({ $count } نتيجة)
     }
+search-header-newest = <b>بحث: { $query }</b> (أحدث النتائج: { $count })
 search-empty = لا نتائج للبحث عن «{ $query }».
 
 ## الإيقاف والإعدادات واللغة

@@ -34,6 +34,8 @@ command-breaking = Send breaking news
 start-greeting =
     <b>Rasid</b> watches the newspapers and sends a short alert whenever there is news of a word or a name.
     To begin, just type a word here, for example: Syria
+start-watching = Sources watched now: { $count }. Articles stored: { $total }.
+start-watching-nothing = No sources are watched yet. Alerts begin when some are added.
 help =
     <b>What Rasid does</b>
     A short alert whenever news with a followed word is published, with a summary and links to read on.
@@ -65,6 +67,8 @@ follow-lately =
         [one] In the past week one article:
        *[other] In the past week { $count } articles, the latest:
     }
+follow-lately-least = In the past week at least { $count } articles, the latest:
+follow-earlier = No news of it in the past week. The latest before that:
 offer-follow = Follow “{ $keyword }”?
 offer-follow-many = Follow these words? { $keywords }
 offer-declined = Not followed, then.
@@ -120,6 +124,7 @@ search-header =
         [one] <b>Search: { $query }</b> (one result)
        *[other] <b>Search: { $query }</b> ({ $count } results)
     }
+search-header-newest = <b>Search: { $query }</b> (the newest results: { $count })
 search-empty = No results for “{ $query }”.
 
 ## Pause, settings, language
