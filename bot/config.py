@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -120,6 +121,8 @@ class Settings(BaseSettings):
 
 def load(env_file: Path | None = Path(".env"), **overrides: Any) -> Settings:
     """Read the settings; ConfigError lists every fault, each with the variable's name and without its value."""
+    # Asks python-telegram-bot for the delays of a 429 as timedeltas: its numbers are deprecated, with a warning for each.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     try:
         return Settings(_env_file=env_file, **overrides)
     except ValidationError as error:
