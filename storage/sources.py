@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, case, delete, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Row, case, delete, func, literal, select, type_coerce, update
 
 from storage.engine import Tx
 from storage.schema import Instant, source
@@ -129,7 +129,7 @@ async def hasten(tx: Tx, least: timedelta) -> None:
     least_s = int(least.total_seconds())
     wait_s = case((source.c.interval_s > least_s, source.c.interval_s), else_=least_s)
     # Instants are stored as microseconds: the sum is plain arithmetic on both engines.
-    soonest = type_coerce(source.c.checked_at, BigInteger) + wait_s * 1_000_000
+    soonest = type_coerce(source.c.checked_at, BigInteger) + wait_s * literal(1_000_000, BigInteger)
     await tx.execute(
         update(source)
         .where(source.c.failures == 0, type_coerce(source.c.next_check_at, BigInteger) > soonest)

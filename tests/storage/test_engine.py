@@ -231,7 +231,7 @@ async def test_processes_that_write_at_once_never_find_it_locked(tmp_path: Path)
     url = f"sqlite:///{tmp_path / 'shared.db'}"
     running = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WRITER, url, str(first), stderr=asyncio.subprocess.PIPE, cwd=Path.cwd()
+            sys.executable, "-c", WRITER, url, str(first), stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
         )
         for first in (1_000, 2_000, 3_000)
     ]
