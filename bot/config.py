@@ -121,7 +121,7 @@ class Settings(BaseSettings):
 
 def load(env_file: Path | None = Path(".env"), **overrides: Any) -> Settings:
     """Read the settings; ConfigError lists every fault, each with the variable's name and without its value."""
-    # Asks python-telegram-bot for the delays of a 429 as timedeltas: its numbers are deprecated, with a warning for each.
+    # Asks python-telegram-bot for the delay of a 429 as a timedelta: its numbers are deprecated and warn each time.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     try:
         return Settings(_env_file=env_file, **overrides)
