@@ -172,6 +172,8 @@ def explain(error: DBAPIError, url: URL) -> StorageError:
     shown = url.render_as_string(hide_password=True)
     if isinstance(cause, sqlite3.DatabaseError) and "not a database" in str(cause):
         return StorageError(f"{shown} is not an SQLite database; name another file in RASID_DATABASE_URL")
+    if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
+        return StorageError(f"{shown} is held by another program; try again when that has finished")
     if isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError):
         return StorageError(f"cannot use {shown}: {cause}; check that the folder exists, is writable and has room")
     return StorageError(f"cannot use {shown}: {cause}")

@@ -257,3 +257,11 @@ async def test_known_articles_open_no_further_story(storage: Storage, change: Ca
         await articles.store(tx, change(DOCUMENT), now=NOW + timedelta(hours=1))
         after = (await articles.get(tx, [first.id]))[first.id]
     assert (after.story_id, after.episode_id, after.stored_at) == (before.story_id, before.episode_id, NOW)
+
+
+async def test_found_by_address(storage: Storage) -> None:
+    """1.21: an editor pastes a link, spelled as the browser shows it."""
+    async with storage.write() as tx:
+        kept = await store_article(tx, url="https://port.example/news/7")
+        assert await articles.at_address(tx, "http://www.port.example/news/7/?utm_source=x#top") == kept
+        assert await articles.at_address(tx, "https://port.example/news/8") is None

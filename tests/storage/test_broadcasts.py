@@ -51,6 +51,8 @@ async def test_a_new_draft_takes_the_place_of_the_editors_last(storage: Storage)
         assert await broadcasts.revise(tx, first.id, "متأخر", None, NOW) is None
         assert await broadcasts.confirm(tx, first.id, version=1, editor_id=EDITOR, now=NOW) is None
         assert await broadcasts.unreported(tx) == []
+        assert await broadcasts.open_draft(tx, EDITOR) == second
+        assert await broadcasts.open_draft(tx, 8) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core.model import ChatKind, Destination
-from storage import broadcasts, chats, outbox, subscriptions
+from storage import broadcasts, chats, fanout, outbox, subscriptions
 from storage.engine import Storage
 from storage.schema import AlertState, ChatState, Occasion, alert, chat
 from tests.storage.builders import NOW, alerts_of, follow, make_chat, make_owed, owe, set_columns, store_article
@@ -137,3 +137,30 @@ async def test_unmuting_lets_later_alerts_through(storage: Storage) -> None:
         assert await owe(tx, article, owed.subscription) == 1
         states = [row.state for row in await alerts_of(tx, owed.chat.id)]
     assert states == [AlertState.PENDING, AlertState.PENDING]
+
+
+async def test_pausing_a_chat(storage: Storage) -> None:
+    """1.12, 4.3: what is owed waits for the pause's end, and comes at once when it is lifted."""
+    async with storage.write() as tx:
+        owed = await make_owed(tx)
+        assert await chats.paused_until(tx, owed.chat.id) is None
+        assert not await chats.set_pause(tx, owed.chat.id, None)
+        for until, changed in ((NOW + MINUTE, True), (NOW + MINUTE, False), (None, True)):
+            assert await chats.set_pause(tx, owed.chat.id, until) is changed
+            assert await chats.paused_until(tx, owed.chat.id) == until
+            await fanout.reschedule(tx, owed.chat.id, NOW)
+            assert [row.due_at for row in await alerts_of(tx, owed.chat.id)] == [until or NOW]
+
+
+async def test_all_chats_at_a_telegram_id_come_back_together(storage: Storage) -> None:
+    """4.6: the bot is let into a forum again."""
+    async with storage.write() as tx:
+        main = await make_chat(tx, to=GROUP, kind=ChatKind.GROUP)
+        topic = await make_chat(tx, to=Destination(-500, 7), kind=ChatKind.GROUP)
+        other = await make_chat(tx)
+        assert await chats.all_at(tx, -500) == [main, topic]
+        for one in (main, topic, other):
+            await chats.mark_gone(tx, one.id, "kicked", NOW)
+        await chats.mark_back(tx, -500)
+        assert await chats.all_at(tx, -500) == [main, topic]
+        assert await chats.count_active(tx) == 2

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -54,6 +56,11 @@ def test_naive_instants_are_refused() -> None:
     assert Instant().process_result_value(None, DIALECT) is None
 
 
+def test_no_text_stays_none() -> None:
+    """1.12: unknown is unknown."""
+    assert PlainText().process_bind_param(None, DIALECT) is None
+
+
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_storable_in_place(given_text: str) -> None:
     """Promise 7: nothing from outside makes an engine refuse a row; spans keep their places."""
@@ -68,7 +75,7 @@ async def test_hostile_text_is_stored_alike(storage: Storage) -> None:
     """Promise 8: an article with NUL, lone surrogates and endless words, addresses and guids is stored, and once."""
     hostile = make_article(
         title="عاجل\0 \ud83d خبر",
-        text="كلمة\0 " + "ا" * 10_000 + " " + " ".join(f"كلمة{n}" for n in range(80_000)),
+        text="كلمة\0 " + "ا" * 10_000 + " " + " ".join("x" * 80 + str(n) for n in range(13_000)),
         tags=("وسم\0", "\udc00"),
         guid="g" * 9_000,
         url="https://a.example/" + "ب" * 9_000,
@@ -306,6 +313,27 @@ async def test_unusable_files_are_explained(tmp_path: Path, place: str, content:
         (tmp_path / place).mkdir()
     with pytest.raises(StorageError, match=said):
         await open_storage(f"sqlite:///{tmp_path / place}")
+    await asyncio.sleep(0.05)  # the driver's thread says goodbye to the loop, which must still be there
+
+
+@pytest.mark.parametrize("let_go", [True, False])
+async def test_a_program_that_holds_the_file_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, let_go: bool
+) -> None:
+    """1.16: while write-ahead logging is being switched on, too; but not for ever."""
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_S", 5 if let_go else 0.1)
+    path = tmp_path / "held.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("CREATE TABLE other (id INTEGER)")
+        holder.execute("BEGIN EXCLUSIVE")
+        if let_go:
+            asyncio.get_running_loop().call_later(0.1, holder.execute, "ROLLBACK")
+            storage = await open_storage(f"sqlite:///{path}")
+            await storage.close()
+        else:
+            with pytest.raises(StorageError, match="held by another program"):
+                await open_storage(f"sqlite:///{path}")
+            await asyncio.sleep(0.05)
 
 
 async def test_unreachable_server_is_explained() -> None:

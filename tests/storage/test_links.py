@@ -38,15 +38,23 @@ async def test_links_are_resolved(storage: Storage, target: Article, link: Link,
     assert shown == {ids[linking]: [ReadAlso(link.title, link.url or target.url, ids[target])]}
 
 
+async def test_nothing_is_linked_by_an_empty_headline(storage: Storage) -> None:
+    """1.20: what has no headline has none in common."""
+    nameless = make_article(title="", read_also=(Link(""),))
+    async with storage.write() as tx:
+        ids = [(await articles.store(tx, item, now=NOW)).id for item in (nameless, make_article(title=""))]
+        assert await articles.shown_links(tx, ids) == {ids[0]: [ReadAlso("", None, None)]}
+
+
 @pytest.mark.parametrize("link_first", [True, False])
 async def test_two_addresses_under_one_headline_are_two(storage: Storage, *, link_first: bool) -> None:
     """1.20: a link that has an address does not lead to another one."""
-    linking = make_article(read_also=(Link(ALONG.title, "https://elsewhere.example/5"), Link("", None)))
+    linking = make_article(read_also=(Link(ALONG.title, "https://elsewhere.example/5"),))
     async with storage.write() as tx:
         for item in (linking, WITH_ADDRESS) if link_first else (WITH_ADDRESS, linking):
             await articles.store(tx, item, now=NOW)
         shown = await articles.shown_links(tx, [1, 2])
-    assert [one.article_id for links in shown.values() for one in links] == [None, None]
+    assert [one.article_id for links in shown.values() for one in links] == [None]
 
 
 async def test_a_link_to_an_article_that_came_by_feed_before(storage: Storage) -> None:

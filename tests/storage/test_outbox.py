@@ -130,6 +130,9 @@ async def test_sent_and_bundled_remember_their_message(storage: Storage) -> None
     assert {(row.message_id, row.settled_at, row.reason, row.leased_until) for row in rows.values()} == {
         (sent.id, NOW + MINUTE, None, None)
     }
+    async with storage.read() as tx:
+        assert await outbox.articles_in(tx, owed.chat.id, 77) == [rows[ids[1]].article_id, owed.article.id]
+        assert await outbox.articles_in(tx, owed.chat.id, 78) == []
     assert await _claim(storage, 9 * MINUTE) == []
 
 

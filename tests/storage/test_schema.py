@@ -11,12 +11,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Integer, inspect, text
 
 from bot.errors import StorageError
 from storage.engine import Storage, connect
 from storage.migrate import OPTIONS, migration_config, open_storage
-from storage.schema import metadata
+from storage.schema import Instant, PlainText, metadata
 from tests.conftest import ENGINES, Postgres
 
 
@@ -99,6 +99,15 @@ async def test_processes_that_open_a_new_database_at_once_migrate_it_once(empty_
     async with storages[0].read() as tx:
         assert await tx.run_sync(_differences) == []
     await asyncio.gather(*(storage.close() for storage in storages))
+
+
+def test_steps_write_down_plain_types() -> None:
+    """1.11: a migration does not change when the code does."""
+    render = OPTIONS["render_item"]
+    assert render("type", Instant(), None) == "sa.BigInteger()"
+    assert render("type", PlainText(), None) == "sa.Text()"
+    assert render("type", Integer(), None) is False
+    assert render("column", Instant(), None) is False
 
 
 async def test_downgrade_takes_every_table_away(storage: Storage) -> None:

@@ -139,3 +139,19 @@ async def test_what_remains_is_due_when_the_others_want_it(storage: Storage) -> 
         assert [row.due_at for row in await alerts_of(tx, reader.id)] == [NOW]
         await subscriptions.unfollow(tx, reader.id, instant.id, NOW)
         assert [row.due_at for row in await alerts_of(tx, reader.id)] == [NOW + 60 * MINUTE]
+
+
+async def test_ending_everything(storage: Storage) -> None:
+    """1.17: no keyword, and nothing owed for one; others' stay."""
+    async with storage.write() as tx:
+        reader, other = await make_chat(tx), await make_chat(tx)
+        water, power = await follow(tx, reader, "ماء"), await follow(tx, reader, "كهرباء")
+        theirs = await follow(tx, other, "ماء")
+        assert await subscriptions.find_canonical(tx, reader.id, "كهرباء") == power
+        assert await subscriptions.find_canonical(tx, other.id, "كهرباء") is None
+        await owe(tx, await store_article(tx), water)
+        assert await subscriptions.unfollow_all(tx, reader.id, NOW) == 2
+        assert await subscriptions.unfollow_all(tx, reader.id, NOW) == 0
+        assert [row.state for row in await alerts_of(tx, reader.id)] == [AlertState.DROPPED]
+        assert [row.state for row in await alerts_of(tx, other.id)] == [AlertState.PENDING]
+        assert await subscriptions.listed(tx, other.id) == [theirs]
