@@ -74,10 +74,12 @@ async def _follow(press: Press, callback: FollowQuery) -> None:
     async with visit.services.storage.write() as tx:
         chat = await visit.enter(tx)
         stored = await stored_query(tx, callback.query_id)
-        if stored is None:
-            return
-        query = _as_typed(press, stored)
-        wish = await follow.follow_query(tx, visit, chat, callback.query_id, query)
+        if stored is not None:
+            query = _as_typed(press, stored)
+            wish = await follow.follow_query(tx, visit, chat, callback.query_id, query)
+    if stored is None:
+        await _outdated(press)
+        return
     texts = visit.texts(chat)
     keyword = views.shown(wish.typed)
     if wish.followed is None:
@@ -108,9 +110,12 @@ async def _search(press: Press, callback: SearchQuery) -> None:
     async with visit.services.storage.write() as tx:
         chat = await visit.enter(tx)
         stored = await stored_query(tx, callback.query_id)
-    if stored is not None:
-        query = _as_typed(press, stored)
-        await press.edit(await find.search_page(visit, chat, callback.query_id, query, callback.page))
+    if stored is None:
+        await _outdated(press)
+        return
+    await press.toast()
+    query = _as_typed(press, stored)
+    await press.edit(await find.search_page(visit, chat, callback.query_id, query, callback.page))
 
 
 async def _unfollow(press: Press, callback: Unfollow) -> None:
