@@ -13,13 +13,13 @@ from telegram import MessageEntity
 from telegram.constants import ChatType
 
 from bot.core.html import utf16_length
+from handlers.visit import command_length
 from storage import articles, outbox
 from storage.engine import Tx
 
 Fault: TypeAlias = Literal["breaking-usage", "breaking-no-article"]
 """Why there is nothing to push: the key of the text that says so."""
 
-_COMMAND: Final = re.compile(r"\s*/\S+\s*")
 _DEEP_LINK: Final = re.compile(r"(?:https?://)?t\.me/(\w+)/?\?start=art_([0-9]{1,18})", re.ASCII | re.IGNORECASE)
 _LINKS: Final = (MessageEntity.URL, MessageEntity.TEXT_LINK)
 
@@ -69,8 +69,7 @@ async def read(tx: Tx, chat_id: int, message: telegram.Message, bot_username: st
     A link to a stored article, or an alert replied to, brings the article along; the bare link leaves the text.
     """
     whole = _Text(message.text or "", message.entities)
-    command = _COMMAND.match(whole.text)
-    own = whole.cut(utf16_length(command.group())) if command else whole
+    own = whole.cut(utf16_length(whole.text[: command_length(whole.text)]))
     replied = message.reply_to_message
     article_id = await _article_replied_to(tx, chat_id, replied) if replied is not None else None
     if not own.text.strip() and article_id is None and replied is not None:

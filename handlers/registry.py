@@ -50,7 +50,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("list", unfollow.list_command, _NEW),
         CommandHandler("latest", find.latest_command, _NEW),
         CommandHandler("search", find.search_command, _NEW),
-        CommandHandler("breaking", breaking.breaking_command, _NEW),
+        CommandHandler("breaking", breaking.breaking_command, filters.UpdateType.MESSAGE),
         CommandHandler("breaking", breaking.breaking_edited, _EDITED),
         MessageHandler(filters.StatusUpdate.MIGRATE & _NEW, membership.on_migration),
         MessageHandler(_PRIVATE & filters.COMMAND, talk.on_unknown_command),

@@ -22,6 +22,7 @@ from bot.core.callbacks import (
     encode,
 )
 from bot.core.compose import article_line, button_text, paragraphs
+from bot.core.compose.parts import line
 from bot.core.html import clip, fits, one_line
 from bot.core.i18n import Texts
 from bot.core.model import Button, Message, StoredArticle
@@ -128,7 +129,7 @@ def keyword_list(followed: Sequence[Subscription], texts: Texts, page: int) -> M
     pages = -(-len(followed) // LIST_PAGE)
     page = min(max(page, 0), pages - 1)
     here = followed[page * LIST_PAGE : (page + 1) * LIST_PAGE]
-    items = lines(texts.html("list-item", keyword=shown(item.shown, 200)) for item in here)
+    items = lines(line(texts, texts.html("list-item", keyword=shown(item.shown, 200))) for item in here)
     note = texts.html("page-of", page=page + 1, pages=pages) if pages > 1 else Markup()
     rows: list[Row] = [(button("button-remove", texts, UnfollowListed(item.id, page), item.shown),) for item in here]
     turns = turn_buttons(texts, page, ListPage, more=page < pages - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -21,6 +22,7 @@ from storage.engine import Tx
 
 log = structlog.get_logger(__name__)
 
+_COMMAND = re.compile(r"/\w+(?:@\w+)?\s*", re.ASCII)
 _KINDS = {
     ChatType.PRIVATE: ChatKind.PRIVATE,
     ChatType.GROUP: ChatKind.GROUP,
@@ -139,5 +141,11 @@ def zone_of(chat: Chat) -> ZoneInfo:
 
 def rest_of(message: telegram.Message) -> str:
     """What stands after the command, lines kept."""
-    _, *rest = (message.text or "").split(maxsplit=1)
-    return rest[0].strip() if rest else ""
+    text = message.text or ""
+    return text[command_length(text) :].strip()
+
+
+def command_length(text: str) -> int:
+    """Length of the command that `text` begins with, and of the space behind it; 0 when it begins with none."""
+    command = _COMMAND.match(text)
+    return command.end() if command else 0
