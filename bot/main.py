@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
 import signal
+import sys
 from collections.abc import Callable, Coroutine
-from enum import IntEnum
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from enum import IntEnum, StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 
 from bot import config, logs
@@ -77,14 +84,140 @@ def run() -> None:
 async def _run(settings: config.Settings) -> ExitCode:
     from bot.app import running
 
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_event()
     async with running(settings, stop=stop) as bot:
         if bot is not None:
             say(f"@{bot.username} is running; Ctrl-C stops it")
             await stop.wait()
     return ExitCode.DONE
+
+
+class Persona(StrEnum):
+    """Whom one is in the demo."""
+
+    READER = "reader"
+    ADMIN = "admin"
+
+
+class Lang(StrEnum):
+    """The language of the demo's persons."""
+
+    AR = "ar"
+    EN = "en"
+
+
+READER_ID, ADMIN_ID = 1001, 1002
+STDIN = 0
+
+
+@app.command()
+def demo(
+    persona: Annotated[Persona, typer.Option("--as", help="Whom you are first; @reader and @admin change it.")] = (
+        Persona.READER
+    ),
+    lang: Annotated[Lang, typer.Option(help="The language the bot speaks with you.")] = Lang.AR,
+    script: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, readable=True, help="Lines to run unattended; see docs/demo.md."),
+    ] = None,
+    pace: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between two new articles.")] = 6.0,
+) -> None:
+    """Chat with the real bot on this machine, without a Telegram account; nothing is kept."""
+    from bot.demo.api import DEFAULT_TOKEN
+
+    execute(
+        lambda settings: _demo(settings, persona, lang, script, pace),
+        env_file=None,  # whatever a .env says is meant for `run`
+        token=DEFAULT_TOKEN,
+        api_url="http://127.0.0.1",
+        database_url="sqlite://",
+        admins=(ADMIN_ID,),
+        poll_interval=1,
+        alert_max_age=timedelta(hours=48),
+        allow_private_networks=True,
+        log_level="error",  # less would stand between the messages of the chat
+    )
+
+
+async def _demo(settings: config.Settings, persona: Persona, lang: Lang, script: Path | None, pace: float) -> ExitCode:
+    from bot.app import running
+    from bot.commands import add_source
+    from bot.demo.api import LocalBotApi
+    from bot.demo.lines import read_lines
+    from bot.demo.newsroom import Newsroom
+    from bot.demo.screen import Screen
+    from bot.demo.session import Session
+
+    stop = _stop_event()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="rasid-demo-", ignore_cleanup_errors=True))
+        api = await stack.enter_async_context(LocalBotApi())
+        newsroom = await stack.enter_async_context(Newsroom(pace=pace))
+        database = SecretStr(f"sqlite:///{Path(folder) / 'rasid.db'}")
+        settings = settings.model_copy(update={"api_url": api.url, "database_url": database})
+        for feed in newsroom.feeds:
+            await add_source(settings, feed, force=True, say=lambda _: None)
+        bot = await stack.enter_async_context(running(settings, stop=stop))
+        if bot is None:
+            return ExitCode.DONE
+        descriptor = STDIN
+        if script is not None:
+            descriptor = os.open(script, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+        at_terminal = os.isatty(descriptor)
+        screen = Screen(_writer(stop), lang, styled=sys.stdout.isatty())
+        session = Session(
+            {
+                "reader": api.person(READER_ID, "هدى" if lang is Lang.AR else "Huda", lang, started=False),
+                "admin": api.person(ADMIN_ID, "سامي" if lang is Lang.AR else "Sami", lang, started=False),
+            },
+            persona,
+            screen,
+            is_idle=bot.is_idle,
+            unattended=not at_terminal,
+            echo=not at_terminal,
+            on_first=newsroom.begin,
+            on_last=newsroom.halt,
+        )
+        screen.welcome(persona)
+        finished = await _until(session.run(read_lines(descriptor)), stop)
+        return ExitCode.DONE if finished or at_terminal else ExitCode.PART_FAILED
+
+
+def _stop_event() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _writer(stop: asyncio.Event) -> Callable[[str], None]:
+    """Write to stdout at once; when nobody reads it any more, set `stop`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+
+    def write(text: str) -> None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            stop.set()
+
+    return write
+
+
+async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
+    """Do the work, and say whether it was done before `stop` was set; what it raises comes through."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        await working
+        return True
+    working.cancel()
+    await asyncio.wait({working})
+    return False
 
 
 @app.command("import")
