@@ -51,7 +51,13 @@ STOP_GRACE = timedelta(seconds=3)
 
 LONGEST_RETRY_S = 30.0
 
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 
 
 def _telegram(settings: Settings, limiter: LaneLimiter) -> Application:  # type: ignore[type-arg] # six library types
