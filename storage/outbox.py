@@ -84,7 +84,7 @@ async def claim(tx: Tx, *, now: datetime, lease: timedelta, chats: int) -> list[
         select(alert.c.chat_id, alert.c.lane, alert.c.due_at)
         .join(chat, chat.c.id == alert.c.chat_id)
         .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value)
-        .order_by(alert.c.lane, alert.c.due_at)
+        .order_by(alert.c.lane, alert.c.due_at, alert.c.id)
         .limit(chats * 4)
     )
     ids = list(dict.fromkeys(row.chat_id for row in await tx.execute(first)))[:chats]

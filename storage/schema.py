@@ -350,7 +350,7 @@ alert = Table(
     _ref("message_id", "message.id", ondelete="SET NULL", index=True),
     Column("position", SmallInteger),
     UniqueConstraint("chat_id", "occasion", "occasion_id"),
-    Index("ix_alert_due", "lane", "due_at", **_where("state = 'pending'")),
+    Index("ix_alert_due", "lane", "due_at", "id", **_where("state = 'pending'")),
     Index("ix_alert_pending_chat", "chat_id", "due_at", **_where("state = 'pending'")),
     Index("ix_alert_broadcast", "broadcast_id", "state", **_where("broadcast_id IS NOT NULL")),
     Index("ix_alert_occasion", "occasion", "occasion_id"),

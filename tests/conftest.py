@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from sqlalchemy import NullPool, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Executable, NullPool, delete, func, select, table, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engine import Storage, connect, parse_url
-from storage.migrate import open_storage
+from storage.migrate import migration_config, open_storage
+from storage.schema import metadata
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -86,6 +89,25 @@ class PostgresServer(Protocol):
     def get_uri(self, database: str | None = None, driver: str | None = None) -> str: ...
 
 
+_HEAD = ScriptDirectory.from_config(migration_config()).get_current_head()
+_EMPTY: tuple[Executable, ...] = (
+    text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ),
+    text("SELECT 1 / count(*) FROM alembic_version WHERE version_num = :head").bindparams(head=_HEAD),
+    text("SET session_replication_role = replica"),  # in any order, without the foreign keys' own work
+    *(delete(known) for known in metadata.tables.values()),
+    delete(table("article_search")),
+    *(
+        select(func.setval(func.pg_get_serial_sequence(name, "id"), 1, False))
+        for name, known in metadata.tables.items()
+        if "id" in known.columns
+    ),
+)
+"""Statements that leave a migrated database as it was new; one fails when the schema is not the present one."""
+
+
 @dataclass
 class Postgres:
     """A real PostgreSQL server on a socket, with a migrated template to make databases from."""
@@ -93,25 +115,40 @@ class Postgres:
     server: PostgresServer
     template: str = "migrated_template"
     numbers: Iterator[int] = field(default_factory=count)
+    spare: list[str] = field(default_factory=list)
 
     def url(self, database: str) -> str:
         """The address of a database as the settings take it."""
         return self.server.get_uri(database)
 
-    async def _execute(self, statement: str) -> None:
-        admin = create_async_engine(parse_url(self.url("postgres")), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    async def _execute(self, *statements: Executable, database: str = "postgres") -> None:
+        admin = create_async_engine(parse_url(self.url(database)), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         async with admin.connect() as connection:
-            await connection.execute(text(statement))
+            for statement in statements:
+                await connection.execute(statement)
 
     def create(self, *, name: str | None = None, template: str | None = None) -> str:
         """Make a database, migrated unless another template is named; returns its name."""
         name = name or f"test_{next(self.numbers)}"
-        run_apart(self._execute(f"CREATE DATABASE {name} TEMPLATE {template or self.template}"))
+        run_apart(self._execute(text(f"CREATE DATABASE {name} TEMPLATE {template or self.template}")))
         return name
+
+    def borrow(self) -> str:
+        """An empty, migrated database: making one takes 0.2 s, emptying one a tenth of that."""
+        return self.spare.pop() if self.spare else self.create()
+
+    def give_back(self, name: str) -> None:
+        """Empty a borrowed database for the next test, or remove it when its schema was changed."""
+        try:
+            run_apart(self._execute(*_EMPTY, database=name))
+        except DBAPIError:
+            self.drop(name)
+        else:
+            self.spare.append(name)
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
-        run_apart(self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        run_apart(self._execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
 
 
 # What is lost in a crash of the test server is of no interest; speed is.
@@ -168,9 +205,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.getfixturevalue("sqlite_url")
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.create()
+    name = postgres.borrow()
     yield postgres.url(name)
-    postgres.drop(name)
+    postgres.give_back(name)
 
 
 @pytest.fixture

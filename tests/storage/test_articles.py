@@ -265,3 +265,12 @@ async def test_found_by_address(storage: Storage) -> None:
         kept = await store_article(tx, url="https://port.example/news/7")
         assert await articles.at_address(tx, "http://www.port.example/news/7/?utm_source=x#top") == kept
         assert await articles.at_address(tx, "https://port.example/news/8") is None
+
+
+async def test_a_corrected_document_replaces_a_longer_text(storage: Storage) -> None:
+    """Trap 7: a correction of a document without address is one, though its opening has changed."""
+    async with storage.write() as tx:
+        first = await articles.store(tx, DOCUMENT, now=NOW)
+        shorter = replace(DOCUMENT, text="تصحيح: " + TEXT[:-20])
+        assert await articles.store(tx, shorter, now=NOW) == articles.Stored(first.id, Change.UPDATED)
+        assert (await articles.get(tx, [first.id]))[first.id].text == shorter.text

@@ -85,6 +85,9 @@ async def test_migration_to_a_chat_that_spoke_to_us_already(storage: Storage) ->
         await set_columns(tx, chat, new.id, state=ChatState.GONE.value)
         await owe(tx, three, both_old)
         await chats.mute_story(tx, old.id, three.story_id, NOW)
+        muted_by_both = await store_article(tx)
+        for muting in (old, new):
+            await chats.mute_story(tx, muting.id, muted_by_both.story_id, NOW)
         await set_columns(tx, chat, new.id, state=ChatState.ACTIVE.value)
 
         await chats.migrate(tx, -500, -100_500, NOW)
@@ -107,6 +110,8 @@ async def test_migration_to_a_chat_that_spoke_to_us_already(storage: Storage) ->
             (two.id, AlertState.DROPPED, chats.MIGRATED)
         ]
         assert await owe(tx, await store_article(tx), only_old, both_new) == 1
+        await owe(tx, muted_by_both, both_new)
+        assert (await alerts_of(tx, new.id))[-1].state == AlertState.MUTED
 
 
 async def test_muting_a_story_holds_back_what_is_owed(storage: Storage) -> None:

@@ -119,3 +119,17 @@ async def test_background_stands_behind_and_is_replaced(storage: Storage) -> Non
         ]
         await articles.add_similar(tx, stored.id, [])
         assert len((await articles.shown_links(tx, [stored.id]))[stored.id]) == 3
+
+
+async def test_links_find_an_article_by_what_a_correction_gave_it(storage: Storage) -> None:
+    """1.20: its new headline, or the address that the feed brought."""
+    links = (Link("العنوان المصحح للمقال"), Link("آخر", WITH_ADDRESS.url))
+    async with storage.write() as tx:
+        target = await articles.store(tx, ALONG, now=NOW)
+        main = await articles.store(tx, make_article(read_also=links), now=NOW)
+        await articles.store(tx, replace(ALONG, title="العنوان المصحح للمقال"), now=NOW)
+        shown = await articles.shown_links(tx, [main.id])
+        assert [link.article_id for link in shown[main.id]] == [target.id, None]
+        await articles.store(tx, replace(WITH_ADDRESS, title="العنوان المصحح للمقال"), now=NOW)
+        shown = await articles.shown_links(tx, [main.id])
+        assert [link.article_id for link in shown[main.id]] == [target.id, target.id]

@@ -286,7 +286,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_alert_due",
-            ["lane", "due_at"],
+            ["lane", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
