@@ -1,4 +1,4 @@
-"""Draft the step from the last migration to `storage/schema.py`: `uv run python -m tests.draft_migration "what it does"`.
+"""Draft the step from the last migration to `storage/schema.py`: `python -m tests.draft_migration "what it does"`.
 
 The draft is a draft: read it, think of the rows that are there already, and run tests/storage on both engines.
 """
