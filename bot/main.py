@@ -118,15 +118,21 @@ def demo(
     lang: Annotated[Lang, typer.Option(help="The language the bot speaks with you.")] = Lang.AR,
     script: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, readable=True, help="Lines to run unattended; see docs/demo.md."),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="Lines to run unattended; blank lines and `# …` are comments.",
+        ),
     ] = None,
     pace: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between two new articles.")] = 6.0,
+    patience: Annotated[float, typer.Option(min=0.1, max=30, help="Seconds that ?TEXT waits for TEXT.")] = 30.0,
 ) -> None:
     """Chat with the real bot on this machine, without a Telegram account; nothing is kept."""
     from bot.demo.api import DEFAULT_TOKEN
 
     execute(
-        lambda settings: _demo(settings, persona, lang, script, pace),
+        lambda settings: _demo(settings, persona, lang, script, pace=pace, patience=patience),
         env_file=None,  # whatever a .env says is meant for `run`
         token=DEFAULT_TOKEN,
         api_url="http://127.0.0.1",
@@ -139,7 +145,9 @@ def demo(
     )
 
 
-async def _demo(settings: config.Settings, persona: Persona, lang: Lang, script: Path | None, pace: float) -> ExitCode:
+async def _demo(
+    settings: config.Settings, persona: Persona, lang: Lang, script: Path | None, *, pace: float, patience: float
+) -> ExitCode:
     from bot.app import running
     from bot.commands import add_source
     from bot.demo.api import LocalBotApi
@@ -178,6 +186,7 @@ async def _demo(settings: config.Settings, persona: Persona, lang: Lang, script:
             echo=not at_terminal,
             on_first=newsroom.begin,
             on_last=newsroom.halt,
+            patience=patience,
         )
         screen.welcome(persona)
         finished = await _until(session.run(read_lines(descriptor)), stop)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bot.demo.script import Step
     from bot.demo.state import Event
 
-PATIENCE: Final = 30.0
-"""Seconds that `?TEXT` waits, and the end waits for what is owed."""
 _ANSWER: Final = 5.0
 """Seconds that the next line waits for an answer to the one before."""
 _QUIET: Final = 0.25
@@ -54,7 +52,8 @@ class Session:
     Unattended, each line waits (bounded) for the answer to the one before, a line that cannot be done ends the
     conversation, and it is over when nothing is owed any more. Otherwise a line that cannot be done is only noted.
     With `echo` what the persons type is printed too: a terminal does that by itself. `on_first` is called before each
-    line that does something, `on_last` after the last line.
+    line that does something, `on_last` after the last line. `patience` is how many seconds `?TEXT` waits, a press for
+    its answer, and the end for what is owed.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ class Session:
         echo: bool,
         on_first: Callable[[], None],
         on_last: Callable[[], Awaitable[None]],
-        patience: float = PATIENCE,
+        patience: float,
     ) -> None:
         self._sides = {name: _Side(name, person) for name, person in people.items()}
         self._side = self._sides[persona]
