@@ -122,13 +122,18 @@ def demo(
             exists=True,
             dir_okay=False,
             readable=True,
-            help="Lines to run unattended; blank lines and `# …` are comments.",
+            help="Lines to run unattended; those that begin with “# ” are comments.",
         ),
     ] = None,
     pace: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between two new articles.")] = 6.0,
     patience: Annotated[float, typer.Option(min=0.1, max=30, help="Seconds that ?TEXT waits for TEXT.")] = 30.0,
 ) -> None:
-    """Chat with the real bot on this machine, without a Telegram account; nothing is kept."""
+    """Chat with the real bot on this machine, without a Telegram account; nothing is kept.
+
+    What you type reaches the bot, but for these: !N presses the N-th button of the last message that has any, ?TEXT
+    waits until the bot has said TEXT since you last typed or pressed, @admin and @reader change who you are, /quit
+    leaves. Lines from a script or a pipe run unattended: exit code 1 when ?TEXT does not come or !N names no button.
+    """
     from bot.demo.api import DEFAULT_TOKEN
 
     execute(
@@ -160,7 +165,8 @@ async def _demo(
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="rasid-demo-", ignore_cleanup_errors=True))
         api = await stack.enter_async_context(LocalBotApi())
-        newsroom = await stack.enter_async_context(Newsroom(pace=pace))
+        screen = Screen(_writer(stop), lang, styled=sys.stdout.isatty())
+        newsroom = await stack.enter_async_context(Newsroom(pace=pace, on_end=screen.sold_out))
         database = SecretStr(f"sqlite:///{Path(folder) / 'rasid.db'}")
         settings = settings.model_copy(update={"api_url": api.url, "database_url": database})
         for feed in newsroom.feeds:
@@ -173,7 +179,6 @@ async def _demo(
             descriptor = os.open(script, os.O_RDONLY)
             stack.callback(os.close, descriptor)
         at_terminal = os.isatty(descriptor)
-        screen = Screen(_writer(stop), lang, styled=sys.stdout.isatty())
         session = Session(
             {
                 "reader": api.person(READER_ID, "هدى" if lang is Lang.AR else "Huda", lang, started=False),
@@ -211,6 +216,8 @@ def _writer(stop: asyncio.Event) -> Callable[[str], None]:
             sys.stdout.write(text)
             sys.stdout.flush()
         except BrokenPipeError:
+            # What is still buffered must go somewhere, or the interpreter complains when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             stop.set()
 
     return write

@@ -47,6 +47,10 @@ TRIES: Final = {
     ),
 }
 """What a newcomer may type, and what it does; in the chat's language, for a reader and for an editor."""
+SOLD_OUT: Final = {
+    "ar": "نشرت الصحيفة كل ما لديها. تشغيل الأمر من جديد يعيدها إلى أولها.",
+    "en": "The newspaper has printed all it had. Run the command again to start it anew.",
+}
 _LRM: Final = "\u200e"
 """Between two Arabic pieces it keeps them in columns."""
 
@@ -113,6 +117,10 @@ class Screen:
     def note(self, text: str) -> None:
         """Print a remark of the demo's own."""
         self._block(f"· {text}")
+
+    def sold_out(self) -> None:
+        """Say that no more articles will come."""
+        self.note(SOLD_OUT[self.lang])
 
     def _head(self, persona: str) -> str:
         return f"{BOT[self.lang]} ▸ {persona}"

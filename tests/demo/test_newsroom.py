@@ -162,13 +162,14 @@ async def test_pages_stand_where_the_feed_says(newsroom: Newsroom, http: httpx.A
         assert (await http.get(missing)).status_code == 404
 
 
-async def test_printing_goes_on_by_itself(newsroom: Newsroom) -> None:
-    newsroom.begin()
-    newsroom.begin()
-    await asyncio.sleep(0.5)
-    assert newsroom.waiting == 0
-    assert newsroom.print_next() is None
-    await newsroom.halt()
+async def test_printing_goes_on_by_itself_and_its_end_is_told() -> None:
+    ended = asyncio.Event()
+    async with Newsroom([OLD, NEW, ENGLISH], pace=0.01, on_end=ended.set) as newsroom:
+        newsroom.begin()
+        newsroom.begin()
+        await asyncio.wait_for(ended.wait(), 5)
+        assert newsroom.waiting == 0
+        assert newsroom.print_next() is None
 
 
 async def test_halted_it_prints_no_more(clock_s: Clock) -> None:

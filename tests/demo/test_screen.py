@@ -82,12 +82,14 @@ def test_what_people_do() -> None:
     screen.pressed("admin", Button("Send", "s"))
     screen.toast("admin", {"text": "Sent"})
     screen.note("@reader")
+    screen.sold_out()
     assert [block.strip() for block in out] == [
         "reader ▸ /start",
         "admin ▸ [Read] ↗ http://x.org/",
         "admin ▸ [Send]",
         "Rasid ▸ admin (Sent)",
         "· @reader",
+        "· The newspaper has printed all it had. Run the command again to start it anew.",
     ]
 
 

@@ -219,3 +219,20 @@ async def test_at_a_terminal_a_fault_is_only_noted(stage: Stage) -> None:
     assert "· @admin" in shown
     assert "echo one" in shown
     assert "▸ one" not in shown, "the terminal has shown what was typed"
+
+
+async def test_a_bot_that_says_nothing_holds_nobody_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does one that never falls silent."""
+    monkeypatch.setattr("bot.demo.session._ANSWER", 0.1)
+    monkeypatch.setattr("bot.demo.session._LONGEST", 0.1)
+    shown = await stage.run("silence", "one", "?echo one")
+    assert "reader ▸ silence\n\nreader ▸ one\n" in shown
+
+
+async def test_what_needs_no_words_is_not_shown(stage: Stage) -> None:
+    chat = stage.people["reader"].chat
+    task = asyncio.create_task(stage.run("one", "?echo one"))
+    await asyncio.sleep(0.05)
+    chat.tell("action", {"action": "typing"})
+    chat.tell("answer", {"text": ""})
+    assert (await task).count("▸") == 2

@@ -33,7 +33,8 @@ class Newsroom:
     """A newspaper that prints an article every few seconds; use it as an async context manager.
 
     The pieces that have an age are there when it opens; `begin` starts the printing of the others, one every `pace`
-    seconds, the first of them after one such pause. `now` gives the seconds since 1970.
+    seconds, the first of them after one such pause, and `on_end` is called one pause after the last. `now` gives the
+    seconds since 1970.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class Newsroom:
         pace: float = PACE,
         port: int = 0,
         now: Callable[[], float] = time.time,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._now = now
+        self._on_end = on_end
         self._pace = pace
         self._printed: dict[str, Printed] = {}
         self._waiting: list[Piece] = []
@@ -112,6 +115,8 @@ class Newsroom:
         while self._waiting:
             await asyncio.sleep(self._pace)
             self.print_next()
+        await asyncio.sleep(self._pace)
+        self._on_end()
 
     def _print(self, piece: Piece, at: datetime) -> None:
         also = tuple(self._printed[slug].piece for slug in piece.read_also)
