@@ -63,7 +63,7 @@ def in_order(text: str, *pieces: str) -> None:
 
 def test_a_reader_and_an_editor_in_arabic() -> None:
     """1.10: follow, alert, mute, stop; push, confirm, receive; ends with 0 and no word on stderr."""
-    done = demo("--script", str(SCRIPTS / "first_alert.ar.txt"), "--pace", "0.5")
+    done = demo("--script", str(SCRIPTS / "first_alert.ar.txt"), "--pace", "1")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     in_order(
         done.stdout,
@@ -90,7 +90,7 @@ def test_a_reader_and_an_editor_in_english(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     script = str(SCRIPTS / "first_alert.en.txt")
-    done = demo("--lang", "en", "--script", script, "--pace", "0.5", cwd=elsewhere)
+    done = demo("--lang", "en", "--script", script, "--pace", "1", cwd=elsewhere)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert not list(elsewhere.iterdir())
     in_order(
