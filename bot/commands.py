@@ -166,7 +166,9 @@ async def list_sources(settings: Settings, console: Console) -> int:
             known = await sources.listed(tx)
     finally:
         await storage.close()
-    table = Table("URL", "title", "last success", "next check", "fault", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("URL", "title", "last success", "next check", "fault"):
+        table.add_column(heading, overflow="fold")
     for source in known:
         read = f"{source.succeeded_at:%Y-%m-%d %H:%M}" if source.succeeded_at else "never"
         coming = f"{source.next_check_at:%Y-%m-%d %H:%M}" if source.enabled else "ended"
