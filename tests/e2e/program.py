@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,16 @@ class Finished:
     code: int
     out: str
     err: str
+
+
+async def until(reached: Callable[[], bool | Awaitable[bool]], timeout: float = READY_S) -> None:  # noqa: ASYNC109 - a bound
+    """Return as soon as that is so; it is looked for often, since nothing tells us."""
+    async with asyncio.timeout(timeout):
+        while True:
+            answer = reached()
+            if answer is True or (not isinstance(answer, bool) and await answer):
+                return
+            await asyncio.sleep(LOOK_S)
 
 
 def environment(**settings: object) -> dict[str, str]:
@@ -111,9 +122,7 @@ class Bot:
 
     async def said(self, words: str) -> None:
         """Wait until the log has these words."""
-        async with asyncio.timeout(READY_S):
-            while words not in self.log:
-                await asyncio.sleep(LOOK_S)
+        await until(lambda: words in self.log)
 
     async def kill9(self) -> None:
         """End the process as a power cut would."""
@@ -143,9 +152,7 @@ class Bot:
         assert self._reading is not None
         await self._process.wait()
         await self._reading
-        async with asyncio.timeout(READY_S):
-            while self.api.world.updates.polled.is_set():  # the server has yet to notice
-                await asyncio.sleep(LOOK_S)
+        await until(lambda: not self.api.world.updates.polled.is_set())  # the server has yet to notice
         self._process = None
 
     async def close(self) -> None:
@@ -196,9 +203,7 @@ class Bot:
 
     async def settled(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - a bound in tests
         """Wait until every article is matched, nothing is owed to anybody and every push is reported."""
-        async with asyncio.timeout(timeout):
-            while not await self._is_settled():
-                await asyncio.sleep(LOOK_S)
+        await until(self._is_settled, timeout)
 
     async def _is_settled(self) -> bool:
         async with self.storage.read() as tx:
@@ -222,8 +227,22 @@ async def running(bot: Bot) -> AsyncIterator[Bot]:
 
 
 def holding(chat: Conversation, words: str) -> list[ChatMessage]:
-    """The bot's messages that hold these words."""
-    return [message for message in chat.replies() if words in message.text]
+    """The bot's messages that hold these words, read-also links left out."""
+    return [message for message in chat.replies() if words in _body(message)]
+
+
+async def told(chat: Conversation, words: str, timeout: float = 20.0) -> ChatMessage:  # noqa: ASYNC109 - a reader's patience
+    """Wait for a message of the bot's that holds these words, read-also links left out."""
+    return await chat.wait_for(lambda message: words in _body(message), timeout)
+
+
+def _body(message: ChatMessage) -> str:
+    return re.split("اقرأ أيضًا|Read also", message.text)[0]
+
+
+def bare(text: str) -> str:
+    """The text without what steers its direction."""
+    return re.sub("[\u2066-\u2069\u200e\u200f]", "", text)
 
 
 def record(title: str, text: str, *, age: timedelta | None = timedelta(hours=1), **rest: Any) -> dict[str, Any]:

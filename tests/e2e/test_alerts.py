@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.e2e.program import Bot, holding, record
+from storage import chats
+from tests.e2e.program import Bot, bare, holding, record, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,30 +15,34 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_reader_is_told_in_a_second_or_two(bot: Bot) -> None:
     """1.15, 1.20: what another process imports reaches its reader, whole and with its buttons."""
     await bot.bring(
-        record("موسم الياسمين يبدأ في الوادي", "بدأ قطاف الياسمين في الوادي. يستمر الموسم شهرين.", url="http://e.test/1"),
+        record(
+            "موسم الياسمين يبدأ في الوادي", "بدأ قطاف الياسمين في الوادي. يستمر الموسم شهرين.", url="http://e.test/1"
+        ),
         alert=False,
     )
     reader = await bot.follower("الياسمين")
     done = await bot.bring(
         record(
             "أسعار العطور ترتفع",
-            "ارتفعت أسعار العطور في السوق المحلي هذا الأسبوع. وقال التجار إن الطلب كبير. وتراجع إنتاج الياسمين بسبب الصقيع.",
+            "ارتفعت أسعار العطور في السوق هذا الأسبوع. وقال التجار إن الطلب كبير. وتراجع إنتاج الياسمين بسبب الصقيع.",
             url="http://e.test/2",
         )
     )
-    alert = await reader.wait_for("أسعار العطور ترتفع", 10)
+    alert = await told(reader, "أسعار العطور ترتفع")
     assert (done.code, done.err) == (0, "1 new, 0 updated, 0 unchanged, 1 alerted")
     assert ("أسعار العطور ترتفع", "http://e.test/2") in alert.links
     assert "صحيفة التجربة" in alert.text
-    assert "الياسمين" in alert.marked("bold") or "الياسمين" in alert.text
-    assert [button.url for button in alert.buttons][0] == "http://e.test/2"
-    assert [button.text for button in alert.buttons][1:2] == ["كتم هذا الخبر"]
+    assert "وتراجع إنتاج الياسمين بسبب الصقيع" in bare(alert.text)
+    assert alert.buttons[0].url == "http://e.test/2"
+    assert alert.buttons[1].text == "كتم هذا الخبر"
 
 
 async def test_one_article_is_one_alert(bot: Bot) -> None:
     """Promise 3: two keywords, the same import again and a corrected copy ring once."""
     reader = await bot.follower("الزعفران", "القرنفل")
-    story = record("الزعفران والقرنفل في معرض واحد", "افتتح معرض التوابل وفيه الزعفران والقرنفل.", url="http://e.test/3")
+    story = record(
+        "الزعفران والقرنفل في معرض واحد", "افتتح معرض التوابل وفيه الزعفران والقرنفل.", url="http://e.test/3"
+    )
     first = await bot.bring(story)
     await bot.settled()
     again = await bot.bring(story)
@@ -47,8 +52,7 @@ async def test_one_article_is_one_alert(bot: Bot) -> None:
     assert again.err == "0 new, 0 updated, 1 unchanged, 0 alerted"
     assert corrected.err == "0 new, 1 updated, 0 unchanged, 0 alerted"
     (alert,) = holding(reader, "الزعفران والقرنفل في معرض واحد")
-    assert "«⁨الزعفران⁩»" in alert.text
-    assert "«⁨القرنفل⁩»" in alert.text
+    assert "سبب التنبيه: متابعة «الزعفران»، «القرنفل»" in bare(alert.text)
 
 
 async def test_a_keyword_that_a_correction_brings_rings(bot: Bot) -> None:
@@ -59,7 +63,7 @@ async def test_a_keyword_that_a_correction_brings_rings(bot: Bot) -> None:
     await bot.settled()
     assert not holding(reader, "معرض للأعشاب")
     await bot.bring(story | {"text": "افتتح معرض للأعشاب الطبية، وفيه ركن للكركم."})
-    await reader.wait_for("معرض للأعشاب", 10)
+    await told(reader, "معرض للأعشاب")
 
 
 async def test_old_news_never_rings(bot: Bot) -> None:
@@ -82,7 +86,9 @@ async def test_undated_articles_ring_when_they_are_few(bot: Bot) -> None:
 
     async def undated(name: str, number: int, *, alert: bool | None = None) -> str:
         texts = [f"{name} {n}: الريحان في الحقل رقم {n * 7} من {name}." for n in range(number)]
-        done = await bot.bring(*(record(f"الريحان {name} {n}", text, age=None) for n, text in enumerate(texts)), alert=alert)
+        done = await bot.bring(
+            *(record(f"الريحان {name} {n}", text, age=None) for n, text in enumerate(texts)), alert=alert
+        )
         await bot.settled()
         return done.err
 
@@ -99,8 +105,6 @@ async def test_undated_articles_ring_when_they_are_few(bot: Bot) -> None:
 
 
 async def chat_number(bot: Bot, telegram_id: int) -> int:
-    from storage import chats
-
     async with bot.storage.read() as tx:
         (chat,) = await chats.all_at(tx, telegram_id)
     return chat.id
@@ -111,7 +115,7 @@ async def test_old_news_rings_when_it_is_told_to(bot: Bot) -> None:
     reader = await bot.follower("السماق")
     old = record("السماق في الأرشيف", "عن السماق قبل سنة.", age=timedelta(days=365))
     assert (await bot.bring(old, alert=True)).err.startswith("1 new")
-    await reader.wait_for("السماق في الأرشيف", 10)
+    await told(reader, "السماق في الأرشيف")
 
 
 async def test_a_muted_story_is_quiet_and_its_alert_is_kept(bot: Bot) -> None:
@@ -119,12 +123,12 @@ async def test_a_muted_story_is_quiet_and_its_alert_is_kept(bot: Bot) -> None:
     reader = await bot.follower("النعناع")
     story = record("النعناع يعود إلى الأسواق", "عاد النعناع إلى الأسواق بعد انقطاع.", url="http://e.test/5")
     await bot.bring(story)
-    alert = await reader.wait_for("النعناع يعود", 10)
+    alert = await told(reader, "النعناع يعود")
     press = await reader.press(alert, "كتم هذا الخبر")
     assert (await press.reply(10)).get("text")
     other = await bot.follower("النعناع")
     await bot.bring(story | {"text": "عاد النعناع والبقدونس إلى الأسواق بعد انقطاع طويل."})
-    await other.wait_for("النعناع يعود", 10)
+    await told(other, "النعناع يعود")
     await bot.settled()
     assert len(holding(reader, "النعناع يعود إلى الأسواق")) == 1
 
@@ -134,13 +138,13 @@ async def test_boxes_lists_and_captions_never_ring(bot: Bot) -> None:
     readers = {word: await bot.follower(word) for word in ("البابونج", "اليانسون", "الكمون", "الهال", "المزيد")}
     path = bot.folder / "boxes.txt"
     path.write_text(
-        "زراعة البابونج في القرى الجبلية\n\nتوسعت زراعة البابونج في القرى الجبلية هذا العام. وقال مزارعون إن المحصول وفير.\n\n"
+        "زراعة البابونج في القرى الجبلية\n\nتوسعت زراعة البابونج في القرى الجبلية هذا العام. والمحصول وفير.\n\n"
         "أخبار ذات صلة اليانسون يغيب عن الأسواق\n\nوأضافوا أن الطلب مستمر.\n\nالمصدر: جريدة الحقل\n\n"
         "كلمات دلالية: البابونج المزيد\n\nمقالات مشابهة\n\n  • الكمون والهال في صدارة التوابل\n",
         encoding="utf-8",
     )
     done = await bot.bring_files(path)
-    await readers["البابونج"].wait_for("زراعة البابونج", 10)
+    await told(readers["البابونج"], "زراعة البابونج")
     await bot.settled()
     assert done.err == "1 new, 0 updated, 0 unchanged, 1 alerted"
     for word in ("اليانسون", "الكمون", "الهال", "المزيد"):
@@ -152,9 +156,14 @@ async def test_markup_from_outside_is_shown_and_never_obeyed(bot: Bot) -> None:
     reader = await bot.follower("الزنجبيل")
     evil = "<a href='http://evil.test'>الزنجبيل</a> </b><script>&amp; 5 < 6"
     await bot.bring(
-        record(evil, f"قصة الزنجبيل {evil}. <i>وبعدها نص آخر.", source="<b>صحيفة</b> & شركاه", url="http://e.test/6?a=1&b=<x>")
+        record(
+            evil,
+            f"قصة الزنجبيل {evil}. <i>وبعدها نص آخر.",
+            source="<b>صحيفة</b> & شركاه",
+            url="http://e.test/6?a=1&b=%3Cx%3E",
+        )
     )
-    alert = await reader.wait_for("الزنجبيل", 10, after=max(reader.chat.messages))
+    alert = await told(reader, "<script>")
     await bot.settled()
     assert "<a href='http://evil.test'>الزنجبيل</a> </b><script>&amp; 5 < 6" in alert.text
     assert "<b>صحيفة</b> & شركاه" in alert.text
@@ -168,7 +177,7 @@ async def test_one_who_blocks_the_bot_stops_nobody(bot: Bot) -> None:
     deleted.delete_account()
     lost.block()
     await bot.bring(record("الحلبة تدخل المطبخ", "عن الحلبة وفوائدها."))
-    await kept.wait_for("الحلبة تدخل المطبخ", 10)
+    await told(kept, "الحلبة تدخل المطبخ")
     await bot.settled()
     assert not holding(lost, "الحلبة تدخل المطبخ")
 
@@ -178,7 +187,13 @@ async def test_bad_lines_stop_no_good_ones(bot: Bot) -> None:
     reader = await bot.follower("البقدونس")
     path = bot.folder / "mixed.jsonl"
     good = '{"title": "البقدونس %s", "text": "عن البقدونس %s وحده."}\n'
-    lines = [good % ("أول", "أول"), "{broken\n", '{"title": 5}\n', '{"url": "http://e.test/7"}\n', good % ("ثان", "ثان")]
+    lines = [
+        good % ("أول", "أول"),
+        "{broken\n",
+        '{"title": 5}\n',
+        '{"url": "http://e.test/7"}\n',
+        good % ("ثان", "ثان"),
+    ]
     path.write_text("".join(lines), encoding="utf-8")
     (bot.folder / "empty.txt").write_bytes(b"")
     (bot.folder / "binary.txt").write_bytes(bytes(range(256)) * 10)
@@ -199,16 +214,16 @@ async def test_each_reader_hears_it_in_their_own_language(bot: Bot) -> None:
     """Promise 9: one article, an Arabic and an English alert; a missing language means Arabic."""
     arabic, english, unknown = [await bot.follower("Cardamom", lang=lang) for lang in ("ar-SY", "en-GB", None)]
     await bot.bring(record("Cardamom harvest begins", "The cardamom harvest begins in the hills. Farmers are glad."))
-    assert "سبب التنبيه" in (await arabic.wait_for("Cardamom harvest begins", 10)).text
-    assert "Because you follow" in (await english.wait_for("Cardamom harvest begins", 10)).text
-    assert "سبب التنبيه" in (await unknown.wait_for("Cardamom harvest begins", 10)).text
+    assert "سبب التنبيه" in (await told(arabic, "Cardamom harvest begins")).text
+    assert "Because you follow" in (await told(english, "Cardamom harvest begins")).text
+    assert "سبب التنبيه" in (await told(unknown, "Cardamom harvest begins")).text
 
 
 async def test_an_article_without_an_address_opens_in_the_bot(bot: Bot) -> None:
     """1.20: its headline and its button are deep links; following one shows the text."""
     reader = await bot.follower("الفلفل")
     await bot.bring(record("الفلفل في وثيقة بلا عنوان", "نص الوثيقة عن الفلفل. وفيها جملة أخيرة مميزة."))
-    alert = await reader.wait_for("الفلفل في وثيقة بلا عنوان", 10)
+    alert = await told(reader, "الفلفل في وثيقة بلا عنوان")
     address = alert.buttons[0].url
     assert address is not None
     opened = await reader.follow_link(address)
@@ -223,6 +238,6 @@ async def test_stopping_to_follow_drops_what_is_owed(bot: Bot) -> None:
     await bot.bring(record("الشمر أولا", "عن الشمر وحده."), record("الكزبرة ثانيا", "عن الكزبرة وحدها."))
     await bot.api.journal.wait_for(lambda seen: seen.count("sendMessage", status=502, chat_id=reader.id) == 1, 10)
     await reader.ask("/unfollow الشمر", "الشمر")
-    await reader.wait_for("الكزبرة ثانيا", 20)
+    await told(reader, "الكزبرة ثانيا")
     await bot.settled()
     assert not holding(reader, "الشمر أولا")
