@@ -178,7 +178,8 @@ class Bot:
         """A new reader who follows these."""
         person = self.reader(lang)
         for keyword in keywords:
-            await person.ask(f"/follow {keyword}", keyword)
+            answer = await person.ask(f"/follow {keyword}", lambda _: True)
+            assert re.match("بدأت متابعة|Now following", answer.text), answer.text
         return person
 
     async def bring(self, *records: dict[str, Any], alert: bool | None = None) -> Finished:
