@@ -98,7 +98,9 @@ async def test_a_shorter_interval_brings_checks_forward_and_leases_are_freed(sql
     assert "refused" in known.error, "private addresses and odd ports are refused by default"
 
 
-def test_the_file_of_settings_is_read_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_of_settings_is_read_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("RASID_ADMINS=broken", encoding="utf-8")
     with pytest.raises(ConfigError):
