@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ANSWER: Final = 5.0
 """Seconds that the next line waits for an answer to the one before."""
+_BUTTON: Final = 3.0
+"""Seconds in which a button may still appear before it is missed."""
 _QUIET: Final = 0.25
 """Seconds of silence after which an answer counts as complete."""
 _LONGEST: Final = 2.0
@@ -145,6 +147,7 @@ class Session:
 
     async def _press(self, side: _Side, number: int) -> Callable[[], bool]:
         """Press a button; answered by words in a toast, or by a message, new or changed."""
+        await self._await_button(side, number)
         buttons = side.offered.buttons if side.offered else []
         if side.offered is None or not 1 <= number <= len(buttons):
             known = ", ".join(f"[{place}] {button.text}" for place, button in enumerate(buttons, 1)) or "none"
@@ -162,6 +165,17 @@ class Session:
         except TimeoutError:
             raise InputError(f"!{number}: the bot did not answer the press of [{button.text}]{_last(side)}") from None
         return lambda: bool(toast) or len(side.said) > side.since
+
+    async def _await_button(self, side: _Side, number: int) -> None:
+        """Unattended, give a message a moment that still waits for its turn: a chat gets one message a second."""
+        if not self._unattended:
+            return
+        try:
+            async with asyncio.timeout(min(_BUTTON, self._patience)):
+                while side.offered is None or number > len(side.offered.buttons):
+                    await self._change()
+        except TimeoutError:
+            return
 
     async def _expect(self, text: str) -> None:
         side, wanted = self._side, searchable(text)
