@@ -12,7 +12,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Apply the step."""
+    """Apply the step; in one piece, however long, because Alembic runs it so."""
     op.create_table(
         "chat",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -319,7 +319,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the step back."""
+    """Take the step back; in one piece as well."""
     op.execute(DROP)
     with op.batch_alter_table("alert_cause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_cause_subscription_id"))
