@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
+import hypothesis
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Executable, NullPool, delete, func, select, table, text
@@ -22,6 +23,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.engine import Storage, connect, parse_url
 from storage.migrate import migration_config, open_storage
 from storage.schema import metadata
+
+# A test must not depend on how busy the machine is.
+hypothesis.settings.register_profile("rasid", deadline=None)
+hypothesis.settings.load_profile("rasid")
 
 # As bot/config.py does for the program: without it each 429 warns.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
