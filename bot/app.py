@@ -110,7 +110,10 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         if not await _connect(telegram, stop):
             yield None
             return
-        reader = await stack.enter_async_context(open_reader(allow_private=settings.allow_private_networks))
+        private, spacing = settings.allow_private_networks, settings.host_spacing
+        reader = await stack.enter_async_context(
+            open_reader(allow_private=private, contact=settings.contact, spacing=spacing)
+        )
         await _start(stack, settings, storage, telegram, reader, clock)
         log.info("running", username=telegram.bot.username)
         yield App(storage, telegram.bot.username, clock)

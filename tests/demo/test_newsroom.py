@@ -126,7 +126,7 @@ async def test_conditional_reading(newsroom: Newsroom) -> None:
     async with open_reader(allow_private=True) as reader:
         first = await reader.read(newsroom.feeds[0])
         assert isinstance(first, Reading)
-        known = {"etag": first.etag, "last_modified": first.last_modified}
+        known: dict[str, Any] = {"etag": first.etag, "last_modified": first.last_modified}
         assert await reader.read(newsroom.feeds[0], **known) == NotModified()
         newsroom.print_next()
         assert isinstance(await reader.read(newsroom.feeds[0], **known), Reading)
