@@ -28,8 +28,10 @@ from handlers.context import Services
 from handlers.registry import context_types, publish_menus, register
 from jobs.collect import Collector
 from jobs.deliver import Deliverer
+from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
+from jobs.notes import SourceNotes
 from jobs.push import Pusher
 from jobs.ticking import Tick
 from storage import articles, broadcasts, outbox, sources
@@ -180,6 +182,8 @@ async def _start(
         storage, reader, least=settings.interval, clock=clock, random=random.random, on_stored=match.wake
     )
     collect = Tick(scheduler, "collect", collector.tick)
+    notes = SourceNotes(storage, gateway, catalogue, admins=settings.admins, clock=clock)
+    note = Tick(scheduler, "note", notes.tick)
     pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=deliver.wake)
     push = Tick(scheduler, "push", pusher.tick)
     services = Services(
@@ -190,6 +194,7 @@ async def _start(
         admins=frozenset(settings.admins),
         send_rate=SEND_RATE,
         wake=push.wake,
+        desk=Desk(storage, reader, least=settings.interval, clock=clock, random=random.random),
     )
     register(telegram, services)
     await telegram.start()
@@ -202,7 +207,7 @@ async def _start(
         scheduler.pause()
         await deliverer.stop(STOP_GRACE)
         await collector.stop()
-        await asyncio.gather(*(tick.stop() for tick in (collect, match, push, deliver)))
+        await asyncio.gather(*(tick.stop() for tick in (collect, match, note, push, deliver)))
         scheduler.shutdown(wait=False)
 
     stack.push_async_callback(stop_jobs)

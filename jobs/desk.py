@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.core.collecting import (
     Added,
     AddResult,
+    ListTaken,
     Outcome,
     Reading,
     ReadingFailed,
@@ -17,7 +18,9 @@ from bot.core.collecting import (
     WatchedAlready,
 )
 from bot.core.model import Clock
+from bot.core.opml import parse_opml
 from bot.core.ports import SourceReader
+from jobs import source_lists
 from jobs.recording import Recorder
 from storage import sources
 from storage.engine import Storage
@@ -102,3 +105,11 @@ class Desk:
         async with self._storage.read() as tx:
             source = await sources.get(tx, source_id)
         return await self._reader.read(source.url) if source is not None else None
+
+    async def take_in(self, opml: bytes) -> ListTaken:
+        """Add the feeds of an OPML list; InputError when it is none."""
+        return await source_lists.take_in(self._storage, parse_opml(opml), now=self._clock())
+
+    async def give_out(self) -> str:
+        """All sources as OPML."""
+        return (await source_lists.give_out(self._storage))[0]

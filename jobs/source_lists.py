@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.collecting import ListTaken
 from bot.core.opml import Outline, write_opml
 from storage import sources
 from storage.engine import Storage
 
 _PER_TRANSACTION = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ListTaken:
-    """What taking a list in did: feeds added, feeds that were there before."""
-
-    added: int
-    known: int
 
 
 async def take_in(

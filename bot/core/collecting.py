@@ -148,6 +148,14 @@ class Several:
 AddResult: TypeAlias = Added | WatchedAlready | Several | ReadingFailed
 
 
+@dataclass(frozen=True, slots=True)
+class ListTaken:
+    """What taking in a list of feeds did: feeds added, feeds that were there before."""
+
+    added: int
+    known: int
+
+
 def pace(least: timedelta, *, wish: timedelta, urgent: bool, silence: timedelta, gap: timedelta) -> timedelta:
     """How long to leave a source that reads well alone.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.core.collecting import AddResult, Offer, ReadingFailed, ReadingResult
+from bot.core.collecting import AddResult, ListTaken, Offer, ReadingFailed, ReadingResult
 from bot.core.delivery import Outcome
 from bot.core.model import Destination, Lane, Message
 
@@ -47,4 +47,12 @@ class SourceDesk(Protocol):
 
     async def test(self, source_id: int) -> ReadingResult | None:
         """Read a source now and store nothing; None when there is no such source."""
+        ...
+
+    async def take_in(self, opml: bytes) -> ListTaken:
+        """Add the feeds of an OPML list; InputError when it is none."""
+        ...
+
+    async def give_out(self) -> str:
+        """All sources as OPML."""
         ...

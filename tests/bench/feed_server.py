@@ -1,7 +1,7 @@
 """A newspaper of any size, in a process of its own: `python -m tests.bench.feed_server PORT`.
 
-Answers on every loopback address, so that sources can be spread over hosts. `/f/NAME` is a feed of 50 headlines that has
-one new item whenever it is asked without its present ETag after `/print`; conditional requests get 304.
+Answers on every loopback address, so that sources can be spread over hosts. `/f/NAME` is a feed of 50 headlines with
+one new item after each `/print`; conditional requests get 304.
 """
 
 from __future__ import annotations
