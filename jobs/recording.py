@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -62,6 +62,8 @@ class _Waiting:
     done: asyncio.Future[Counts]
     before: Counts = Counts()
     """What was stored of a long reading before its last items."""
+    undated: list[int] = field(default_factory=list)
+    """New articles without a date among these; held back until it is known how many there are in all."""
 
 
 class Recorder:
@@ -95,15 +97,13 @@ class Recorder:
 
     async def _store_head(self, waiting: _Waiting) -> None:
         """Store all but the last items of a long reading in transactions of their own."""
-        undated: list[int] = []
         while len(waiting.items) > ITEMS_PER_TRANSACTION:
             head, waiting.items = waiting.items[:ITEMS_PER_TRANSACTION], waiting.items[ITEMS_PER_TRANSACTION:]
             async with self._storage.write() as tx:
-                counts, found = await store_items(tx, head, source=waiting.source, now=self._clock())
-                undated += found
-                if len(undated) > UNDATED_LIMIT:
-                    await articles.set_policy(tx, undated, AlertPolicy.NEVER)
+                counts, undated = await store_items(tx, head, source=waiting.source, now=self._clock())
+                await articles.set_policy(tx, undated, AlertPolicy.NEVER)
             waiting.before += counts
+            waiting.undated += undated
 
     async def _work(self) -> None:
         while self._queue:
@@ -137,8 +137,7 @@ class Recorder:
             checks = []
             for waiting in batch:
                 counts, undated = await store_items(tx, waiting.items, source=waiting.source, now=now)
-                if len(undated) > UNDATED_LIMIT:
-                    await articles.set_policy(tx, undated, AlertPolicy.NEVER)
+                await _decide_undated(tx, waiting, undated)
                 stored.append(waiting.before + counts)
                 checks.append(
                     assess(
@@ -154,6 +153,14 @@ class Recorder:
         """Wait until what was put has been stored."""
         if self._writer is not None:
             await self._writer
+
+
+async def _decide_undated(tx: Tx, waiting: _Waiting, last: list[int]) -> None:
+    """Let a handful of undated articles alert: that is news, a heap is an archive (1.14)."""
+    if len(waiting.undated) + len(last) > UNDATED_LIMIT:
+        await articles.set_policy(tx, last, AlertPolicy.NEVER)
+    elif waiting.undated and waiting.source.succeeded_at is not None:
+        await articles.set_policy(tx, waiting.undated, AlertPolicy.AUTO)
 
 
 async def store_items(tx: Tx, items: Sequence[Article], *, source: Source, now: datetime) -> tuple[Counts, list[int]]:

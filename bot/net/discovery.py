@@ -16,7 +16,7 @@ from bot.net.markup import read_line
 MOST_OFFERS = 8
 _PAGE_CHARS = 500_000
 _PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default", "/ar/rss")
-_TAG = re.compile(r"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
+_TAG = re.compile(r"<(link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""([a-z]{3,10})\s*=\s*(?:"([^"]{0,1000})"|'([^']{0,1000})'|([^\s"'>]{1,1000}))""", re.IGNORECASE
 )
@@ -78,7 +78,7 @@ def _tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
             name.lower(): html.unescape(double or single or bare)
             for name, double, single, bare in _ATTRIBUTE.findall(found)
         }
-        yield found[1:5].strip().lower(), attributes
+        yield match[1].lower(), attributes
 
 
 def _absolute(href: str, base: str) -> str | None:

@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
-_ITEM = re.compile(rb"<(item|entry)(?=[\s>])[^<>]{0,1000}>.*?</\1\s{0,9}>", re.DOTALL)
-_OPENING = re.compile(rb"<(?:item|entry)(?=[\s>])")
+_OPENING = re.compile(rb"<(item|entry)(?=[\s>])")
 _DIGEST = 8
 MOST_KEPT = 5_000
 """Items remembered of one reading."""
@@ -32,7 +31,7 @@ class Delta:
 
 def leave_out_known(body: bytes, seen: bytes) -> Delta:
     """Cut out of `body` the items of the reading that gave `seen`."""
-    cuts = [match.span() for match in _ITEM.finditer(body)]
+    cuts = _items(body)
     if not cuts or not _certain(body, cuts):
         return Delta(body, 0, left=True, seen=b"")
     digests = [blake2b(body[start:end], digest_size=_DIGEST).digest() for start, end in cuts]
@@ -49,13 +48,27 @@ def leave_out_known(body: bytes, seen: bytes) -> Delta:
     return Delta(b"".join([*parts, body[at:]]), known, left=known < len(cuts), seen=now_seen)
 
 
+def _items(body: bytes) -> list[tuple[int, int]]:
+    """Where each item stands, one behind the other; none when they are not so. Linear."""
+    found: list[tuple[int, int]] = []
+    end = 0
+    for opening in _OPENING.finditer(body):
+        if opening.start() < end:
+            return []  # one within the other
+        closing = b"</" + opening[1] + b">"
+        at = body.find(closing, opening.end())
+        if at < 0:
+            return []
+        end = at + len(closing)
+        found.append((opening.start(), end))
+    return found
+
+
 def _certain(body: bytes, cuts: list[tuple[int, int]]) -> bool:
     """Whether every piece is one whole element: none begins in a comment or CDATA section or holds part of one.
 
     The text must be strict UTF-8 too, or what is left out would take part in telling its encoding.
     """
-    if len(_OPENING.findall(body)) != len(cuts):
-        return False
     outside, at = [], 0
     for start, end in cuts:
         piece = body[start:end]
