@@ -30,7 +30,7 @@ _LOOKUPS_AT_ONCE = 64
 _ADDRESSES_TRIED = 4
 _KEPT_S = 15.0
 _HOSTS_KEPT = 64
-"""Hosts whose idle connections are kept: pages are fetched right after their feed, the next reading comes much later."""
+"""Hosts whose idle connections are kept: pages are fetched right after their feed, the next reading is far."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 # Ranges that some Python versions call global although nothing on the public web stands there: relay anycast of 6to4,

@@ -191,6 +191,7 @@ async def open_newsroom(api: LocalBotApi, storage: Storage, clock: FakeClock) ->
         ApplicationBuilder()
         .token(api.token)
         .base_url(f"{api.url}/bot")
+        .base_file_url(f"{api.url}/file/bot")
         .context_types(context_types())
         .concurrent_updates(done)
         .build()

@@ -216,9 +216,9 @@ async def test_a_slow_source_delays_nobody_and_is_not_begun_twice(room: Room) ->
     room.web.held[URL] = asyncio.Event()
     room.web.answers[OTHER] = reading("خبر")
     assert await room.collector.tick() == 2
-    async with asyncio.timeout(5):
-        while not room.woken:
-            await asyncio.sleep(0.01)
+    [slow, quick] = room.collector._under_way.values()
+    await asyncio.wait({quick}, timeout=5)
+    assert (slow.done(), room.woken) == (False, [None])
     assert await room.collector.tick() == 0
     room.web.held[URL].set()
     await asyncio.gather(*room.collector._under_way.values())

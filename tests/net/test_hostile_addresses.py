@@ -1,4 +1,4 @@
-"""3.11: forty ways into the house, directly, by name, by redirect, by rebinding; nobody arrives at the listening socket.
+"""3.11: forty ways into the house, directly, by name, by redirect, by rebinding; nobody arrives.
 
 The port rule is widened to the sentinel's port, so that it cannot hide a hole in the address rule. One loopback address
 plays the public web; every other is judged by the real rule.
@@ -7,7 +7,8 @@ plays the public web; every other is judged by the real rule.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -87,10 +88,8 @@ async def open_house() -> AsyncIterator[House]:
     front = await asyncio.start_server(public, PUBLIC, 0)
     house.port = front.sockets[0].getsockname()[1]
     homes = [await asyncio.start_server(sentinel, "127.0.0.1", house.port)]
-    try:
+    with contextlib.suppress(OSError):  # a machine without IPv6 has no such home
         homes.append(await asyncio.start_server(sentinel, "::1", house.port))
-    except OSError:
-        pass  # a machine without IPv6 has no such home
     async with front:
         yield house
     for home in homes:
@@ -98,10 +97,10 @@ async def open_house() -> AsyncIterator[House]:
 
 
 @pytest.fixture
-def _rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def rules(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     real = addresses.is_public
     monkeypatch.setattr(addresses, "is_public", lambda address: address == PUBLIC or real(address))
-    yield monkeypatch
+    return monkeypatch
 
 
 @asynccontextmanager
@@ -118,14 +117,14 @@ def test_there_are_forty_and_more() -> None:
     assert len(LITERALS) + len(NAMES) >= 40
 
 
-async def test_the_public_server_can_be_reached(_rules: pytest.MonkeyPatch) -> None:
-    async with visiting(_rules) as (house, fetcher):
+async def test_the_public_server_can_be_reached(rules: pytest.MonkeyPatch) -> None:
+    async with visiting(rules) as (house, fetcher):
         assert isinstance(await fetcher.fetch(house.url("public.example")), Fetched)
     assert house.greeted == ["/"]
 
 
-async def test_nobody_gets_in_directly(_rules: pytest.MonkeyPatch) -> None:
-    async with visiting(_rules) as (house, fetcher):
+async def test_nobody_gets_in_directly(rules: pytest.MonkeyPatch) -> None:
+    async with visiting(rules) as (house, fetcher):
         for host in [*LITERALS, *(name for name in NAMES if name != "rebind.example")]:
             result = await fetcher.fetch(house.url(host))
             assert isinstance(result, FetchFailed), host
@@ -133,8 +132,8 @@ async def test_nobody_gets_in_directly(_rules: pytest.MonkeyPatch) -> None:
     assert house.arrived == house.greeted == []
 
 
-async def test_nobody_gets_in_by_redirect(_rules: pytest.MonkeyPatch) -> None:
-    async with visiting(_rules) as (house, fetcher):
+async def test_nobody_gets_in_by_redirect(rules: pytest.MonkeyPatch) -> None:
+    async with visiting(rules) as (house, fetcher):
         hosts = [*LITERALS, *(name for name in NAMES if name != "rebind.example")]
         for host in hosts:
             result = await fetcher.fetch(house.url("public.example", f"/to/{host}"))
@@ -143,9 +142,9 @@ async def test_nobody_gets_in_by_redirect(_rules: pytest.MonkeyPatch) -> None:
     assert len(house.greeted) == len(hosts)
 
 
-async def test_nobody_gets_in_by_rebinding(_rules: pytest.MonkeyPatch) -> None:
+async def test_nobody_gets_in_by_rebinding(rules: pytest.MonkeyPatch) -> None:
     """The name is public when first looked up and private from then on."""
-    async with visiting(_rules) as (house, fetcher):
+    async with visiting(rules) as (house, fetcher):
         result = await fetcher.fetch(house.url("rebind.example", "/to/rebind.example"))
         assert isinstance(result, FetchFailed)
         assert "not a public address (127.0.0.1)" in result.reason
@@ -157,17 +156,17 @@ async def test_nobody_gets_in_by_rebinding(_rules: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "url", ["http://public.example:22/", "https://public.example:8443/", "http://public.example:0/"]
 )
-async def test_other_ports_are_refused(_rules: pytest.MonkeyPatch, url: str) -> None:
-    async with visiting(_rules) as (house, fetcher):
+async def test_other_ports_are_refused(rules: pytest.MonkeyPatch, url: str) -> None:
+    async with visiting(rules) as (house, fetcher):
         assert isinstance(await fetcher.fetch(url), FetchFailed)
     assert house.greeted == []
 
 
 @pytest.mark.parametrize("environment", ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "HTTPS_PROXY"])
-async def test_no_proxy_is_taken_from_the_environment(_rules: pytest.MonkeyPatch, environment: str) -> None:
+async def test_no_proxy_is_taken_from_the_environment(rules: pytest.MonkeyPatch, environment: str) -> None:
     """A proxy would connect for us, unchecked."""
-    async with visiting(_rules) as (house, _):
-        _rules.setenv(environment, f"http://127.0.0.1:{house.port}")
+    async with visiting(rules) as (house, _):
+        rules.setenv(environment, f"http://127.0.0.1:{house.port}")
         async with Fetcher(user_agent="Rasid", deadline=5, spacing=0, resolver=house.resolve) as fetcher:
             assert isinstance(await fetcher.fetch(house.url("public.example")), Fetched)
     assert house.arrived == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -66,7 +67,7 @@ async def test_requests_to_one_host_are_spaced() -> None:
             starts.append(asyncio.get_running_loop().time())
 
     await asyncio.gather(*(visit() for _ in range(4)))
-    pauses = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(starts)]
     assert min(pauses) >= 0.029
 
 
