@@ -83,8 +83,8 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
-async def collect_all(collector: Collector, storage: Storage, clock: Clock, started: datetime) -> None:
-    """Let the tick run as the scheduler does until every source was checked since `started`."""
+async def collect_all(collector: Collector, storage: Storage, clock: Clock) -> None:
+    """Let the tick run, as the scheduler does, until no source is due."""
     while True:
         while await collector.tick():
             pass
@@ -99,7 +99,7 @@ async def measured(name: str, count: int, collector: Collector, storage: Storage
     clock.ahead += timedelta(days=2)
     lag = Lag()
     began = time.perf_counter()
-    await collect_all(collector, storage, clock, clock())
+    await collect_all(collector, storage, clock)
     took = time.perf_counter() - began
     print(f"| {name} | {count} | {took:.1f} s | {count / took:.0f}/s | {lag.end()} |", flush=True)
 
@@ -116,6 +116,39 @@ async def prepare(storage: Storage, count: int, clock: Clock) -> None:
                 .where(table.c.id == source.id)
                 .values(seen=seen, etag='"0"', succeeded_at=now, news_at=now, checked_at=now)
             )
+
+
+SILENT = "127.99.0.1"
+"""A host that takes connections and says nothing."""
+
+
+async def beside_the_dead(count: int, collector: Collector, storage: Storage, clock: Clock) -> None:
+    """A round in which a tenth of the sources stand on one silent host: how long the others take."""
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, SILENT, 0)
+    port = server.sockets[0].getsockname()[1]
+    async with storage.write() as tx:
+        for number in range(count // 10):
+            await sources.add(tx, f"http://{SILENT}:{port}/{number}", now=clock())  # due before all others
+    clock.ahead += timedelta(days=2)
+    lag = Lag()
+    began = time.perf_counter()
+    waiting: list[tuple[int, str]] = [(0, "")]
+    while waiting:
+        while await collector.tick():
+            pass
+        async with storage.read() as tx:
+            waiting = await sources.waiting(tx, clock(), 1, without_hosts=[SILENT])
+        await asyncio.sleep(0.1)
+    took = time.perf_counter() - began
+    name = f"not modified, beside {count // 10} on a silent host"
+    print(f"| {name} | {count} | {took:.1f} s | {count / took:.0f}/s | {lag.end()} |", flush=True)
+    server.close()
+    await collector.stop()
 
 
 async def bare(port: int, count: int) -> None:
@@ -170,7 +203,8 @@ async def main(count: int) -> None:
                 await measured("not modified", count, collector, storage, clock)
                 after = await _state(http, storage, port)
                 print(f"second run: {after[0] - before[0]} bodies, {after[1] - before[1]} articles stored")
-                await bare(port, min(count, 1000))
+                await bare(port, min(count, 1_000))
+                await beside_the_dead(count, collector, storage, clock)
             await storage.close()
 
 
