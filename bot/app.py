@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -48,8 +48,14 @@ SEND_RATE = 30.0
 POOL = 256
 """Connections to the Bot API: replies must never wait for one behind alerts."""
 
-STOP_GRACE = timedelta(seconds=3)
-"""How long a stop waits for answers to what was sent; with the rest it stays below 5 s."""
+STOP_GRACE = timedelta(seconds=2.5)
+"""How long a stop waits for answers to the alerts that were sent; later ones stay owed."""
+
+STOP_WITHIN_S = 3.0
+"""Seconds after which a stop waits for nothing more; with the rest it stays below 5 s (1.22)."""
+
+LAST_POLL_S = 1.0
+"""Seconds a stop gives Telegram to hear which updates were fetched; what it does not hear of comes again."""
 
 LONGEST_RETRY_S = 30.0
 
@@ -198,25 +204,39 @@ async def _start(
     )
     register(telegram, services)
     await telegram.start()
-    stack.push_async_callback(telegram.stop)
     menus = asyncio.create_task(_publish(telegram, services), name="menus")
-    stack.callback(menus.cancel)
     scheduler.start()
 
-    async def stop_jobs() -> None:
+    async def stop_work() -> None:
         scheduler.pause()
-        await deliverer.stop(STOP_GRACE)
-        await collector.stop()
-        await asyncio.gather(*(tick.stop() for tick in (collect, match, note, push, deliver)))
+        menus.cancel()
+        ticks = (tick.stop() for tick in (collect, match, note, push, deliver))
+        await _within(
+            STOP_WITHIN_S, asyncio.gather(deliverer.stop(STOP_GRACE), collector.stop(), telegram.stop(), *ticks)
+        )
         scheduler.shutdown(wait=False)
 
-    stack.push_async_callback(stop_jobs)
+    stack.push_async_callback(stop_work)
     if telegram.updater is None:
         raise RuntimeError("built with an updater")
     await telegram.updater.start_polling(
         allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_failed, drop_pending_updates=False
     )
-    stack.push_async_callback(telegram.updater.stop)
+    updater = telegram.updater
+
+    async def stop_polling() -> None:
+        await _within(LAST_POLL_S, updater.stop())
+
+    stack.push_async_callback(stop_polling)
+
+
+async def _within(seconds: float, work: Awaitable[object]) -> None:
+    """Wait for a part of the stop; one that Telegram holds up is broken off, and what it had to do stays to be done."""
+    try:
+        async with asyncio.timeout(seconds):
+            await work
+    except TimeoutError:
+        log.warning("stopping without waiting for Telegram")
 
 
 def _polling_failed(error: TelegramError) -> None:

@@ -79,8 +79,9 @@ async def list_sources(settings: Settings, console: Console) -> int:
     if not known:
         console.print("no sources yet; add one with: bot.py sources add URL, or many with: bot.py sources starter")
         return DONE
-    table = Table("id", "URL", "title", "state", "last success", "next check", "items a day", "readings", "fault")
-    table.box, table.pad_edge = None, False
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "URL", "title", "state", "last success", "next check", "items a day", "readings", "fault"):
+        table.add_column(heading, overflow="fold")
     for source in known:
         table.add_row(*_row(source, a_day.get(source.id, 0.0)))
     console.print(table, markup=False)

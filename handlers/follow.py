@@ -23,6 +23,8 @@ from storage.subscriptions import LIMIT_PER_CHAT, Followed
 
 LATELY = timedelta(days=7)
 PREVIEWED = 3
+_SHORT_PREVIEW = 2
+"""Headlines shown for each of several keywords: the text speaks of two articles as of both."""
 """Articles shown for a keyword; one where several keywords are followed at once."""
 _FEWEST_CANDIDATES = 10
 _SHORT_TITLE = 100
@@ -119,7 +121,7 @@ def _lately(visit: Visit, chat: Chat, found: Found, *, among: int) -> Markup:
     else:
         heading = texts.html("follow-lately-least", count=len(recent))
     several = among > 1
-    shown = found.articles[: 1 if several else PREVIEWED]
+    shown = found.articles[: min(len(recent), _SHORT_PREVIEW) or 1 if several else PREVIEWED]
     units = _SHORT_TITLE if several else views.TITLE_UNITS
     listed = views.article_lines(shown, texts, visit.bot_username, visit.now, zone_of(chat), units)
     return views.lines([heading, listed])

@@ -71,7 +71,8 @@ async def give_help(visit: Visit) -> None:
     """Say what can be said to Rasid."""
     chat = await visit.arrive()
     texts = visit.texts(chat)
-    await visit.say(_with_keyboard(visit, texts, texts.html("help")))
+    desk = texts.html("help-desk") if visit.is_editor and visit.private else Markup()
+    await visit.say(_with_keyboard(visit, texts, paragraphs([texts.html("help"), desk])))
 
 
 def _with_keyboard(visit: Visit, texts: Texts, text: Markup) -> Message:

@@ -100,7 +100,7 @@ async def _offer_one(tx: Tx, visit: Visit, chat: Chat, text: str) -> tuple[Messa
     buttons = (
         (views.follow_button(texts, query_id, typed),),
         (views.button("button-search-instead", texts, SearchQuery(query_id)),),
-        (views.button("button-keep", texts, Dismiss()),),
+        (views.button("button-no", texts, Dismiss()),),
     )
     question = texts.html("offer-follow", keyword=views.shown(typed, MAX_CHARACTERS))
     return views.plain_message(question, *buttons), follow.Wish(typed, query)
@@ -123,7 +123,7 @@ async def _offer_many(tx: Tx, visit: Visit, chat: Chat, keywords: tuple[str, ...
     quoted = [texts.html("quoted", text=views.shown(query.show(chat.lang), MAX_CHARACTERS)) for _, query in offered]
     question = texts.html("offer-follow-many", keywords=(texts.html("list-separator") + " ").join(quoted))
     rows = [(views.follow_button(texts, query_id, query.show(chat.lang)),) for query_id, query in offered]
-    keep = (views.button("button-keep", texts, Dismiss()),)
+    keep = (views.button("button-no", texts, Dismiss()),)
     return views.plain_message(views.within_limits([question, *faults]), *rows, keep)
 
 

@@ -169,7 +169,7 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None
 def explain(error: DBAPIError, url: URL) -> StorageError:
     """Turn what a user can mend into a sentence; the address is shown without its password."""
     cause = error.orig
-    shown = url.render_as_string(hide_password=True)
+    shown = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
     if isinstance(cause, sqlite3.DatabaseError) and "not a database" in str(cause):
         return StorageError(f"{shown} is not an SQLite database; name another file in RASID_DATABASE_URL")
     if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):

@@ -23,6 +23,9 @@ from storage.engine import Storage, connect, parse_url
 from storage.migrate import migration_config, open_storage
 from storage.schema import metadata
 
+# As bot/config.py does for the program: without it each 429 warns.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
 ENGINES = ("sqlite", "postgresql")
 
 

@@ -53,6 +53,7 @@ help =
     • pause, resume: hold alerts for a while, then get them again
 
     Several words at once are divided by commas: follow Syria, Lebanon
+help-desk = <b>For editors</b>: /breaking and the text, or as a reply to a message or an alert. A preview comes first.
 greeting-reply = Hello. Type a word or a name to follow it, for example: Syria
 greeting-reply-salam = And peace be upon you. Type a word or a name to follow it, for example: Syria
 thanks-reply = You are welcome.
@@ -137,6 +138,7 @@ button-pause = Pause
 button-resume = Resume
 button-stop-all = Stop following everything
 button-keep = No change
+button-no = No
 pause-done = Alerts are paused. They return with the Resume button or by typing: resume
 pause-already = Alerts are paused already.
 resume-done = Alerts are back.
@@ -246,7 +248,7 @@ progress-took = Time taken: { $duration }
 button-outdated = This button belongs to an old message and no longer works.
 not-allowed = This is for those who manage this chat.
 not-text = Rasid reads text only. Type a word or a name to follow it.
-unknown-command = Unknown command. The list of commands: /help
+unknown-command = Unknown command. What can be said to Rasid is in the help: /help
 error = That did not work. Please try again in a little while.
 
 ## Sources: for those who run Rasid

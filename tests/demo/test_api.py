@@ -97,7 +97,7 @@ async def test_1_8_a_poll_whose_client_is_gone_takes_nothing_with_it(api: LocalB
     poll = asyncio.create_task(client.do("getUpdates", timeout=30))
     await api.world.updates.polled.wait()
     poll.cancel()
-    while api.world.updates.polled.is_set():  # noqa: ASYNC110 - the server tells nobody that a client left
+    while api.world.updates.polled.is_set():
         await asyncio.sleep(0.002)
     await person.say("x")
     assert [u["message"]["text"] for u in await client.do("getUpdates")] == ["x"]

@@ -290,7 +290,7 @@ async def test_a_cancelled_job_ends_its_worker(tmp_path: Path) -> None:
     async with FeedReader(command=impostor(tmp_path, "time.sleep(60)")) as reader:
         job = asyncio.create_task(reader.parse(b"x", None, URL))
         async with asyncio.timeout(5):
-            while not pids(tmp_path):  # noqa: ASYNC110 the sign comes from another process
+            while not pids(tmp_path):
                 await asyncio.sleep(0.01)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):

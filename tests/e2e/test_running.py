@@ -1,0 +1,92 @@
+"""1.7, 1.16, 1.22: how the program starts, stops, and says what is wrong, in processes of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.demo.api import LocalBotApi
+from tests.e2e.program import READY_S, STOP_S, Bot, environment, execute, record, told, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SECRET = "123456789:AAFsecret-secret-secret-secret-secret"
+
+
+async def test_one_run_a_database_and_other_commands_beside_it(bot: Bot) -> None:
+    """1.16: a second run says so and ends with 3; other commands work beside the first."""
+    document = bot.folder / "amber.txt"
+    document.write_text("العنبر يظهر على الشاطئ\n\nظهر العنبر على الشاطئ.\n\nالمصدر: الساحل\n", encoding="utf-8")
+    reader = await bot.follower("العنبر")
+    second, imported, listed = await asyncio.gather(
+        bot.command("run"), bot.command("import", str(document)), bot.command("sources", "list")
+    )
+    assert second.code == 3
+    assert second.err.startswith("error: another process already runs the bot on this database; stop it first")
+    assert (imported.code, imported.err) == (0, "1 new, 0 updated, 0 unchanged, 1 alerted\n")
+    assert listed.code == 0
+    await told(reader, "العنبر يظهر على الشاطئ")
+
+
+async def test_an_unreachable_api_is_waited_for(own_bot: Bot, tmp_path: Path) -> None:
+    """1.7: said at once and tried again; the token in the address is not said."""
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+    own_bot.env["RASID_API_URL"] = f"http://127.0.0.1:{port}"
+    own_bot.env["RASID_TOKEN"] = SECRET
+    await own_bot.start(ready=False)
+    await own_bot.said("Telegram cannot be reached, trying again")
+    async with LocalBotApi(token=SECRET, port=port) as api:
+        await asyncio.wait_for(api.world.updates.polled.wait(), READY_S)
+        await own_bot.said(f"@{api.world.bot.username} is running")
+        code, took = await own_bot.terminate(signal.SIGINT)
+    assert code == 0
+    assert took < STOP_S
+    assert SECRET not in own_bot.log
+
+
+async def test_faults_before_the_start(api: LocalBotApi, tmp_path: Path) -> None:
+    """1.7: 4 for a refused token, 2 for settings, all of them at once; secrets are never said."""
+    base = {"api_url": api.url, "database_url": f"sqlite:///{tmp_path}/rasid.db"}
+    wrong = {"token": "hunter2", "admins": "me", "poll_interval": 0, "database_url": "mysql://root:hunter2@db/x"}
+    refused, settings = await asyncio.gather(
+        execute(tmp_path, environment(**base, token=SECRET), "run"),
+        execute(tmp_path, environment(**base | wrong), "run"),
+    )
+    assert refused.code == 4
+    assert refused.err == "error: Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew\n"
+    assert settings.code == 2
+    assert [line.split(":")[1].strip() for line in settings.err.splitlines()] == [
+        "RASID_TOKEN",
+        "RASID_DATABASE_URL",
+        "RASID_ADMINS",
+        "RASID_POLL_INTERVAL",
+    ]
+    assert "hunter2" not in settings.err
+
+
+async def test_stops_in_time_though_telegram_does_not_answer(own_bot: Bot) -> None:
+    """1.22: an alert and a reply wait for their answers; the stop waits for neither, and the alert stays owed."""
+    await own_bot.start()
+    reader, talker = await own_bot.follower("العقيق"), own_bot.reader()
+    for chat in (reader, talker):
+        own_bot.api.faults.delay(30, method="sendMessage", chat_id=chat.id)
+    await talker.say("/help")
+    await own_bot.bring(record("العقيق يعود إلى الواجهة", "عن العقيق."))
+
+    async def is_on_its_way() -> bool:
+        return any(row.leased_until for row in await own_bot.alerts())
+
+    await until(is_on_its_way)
+    code, took = await own_bot.terminate()
+    assert code == 0
+    assert took < STOP_S
+    assert [row.state for row in await own_bot.alerts()] == ["pending"]
+    own_bot.api.faults.clear()
+    await own_bot.start()
+    await told(reader, "العقيق يعود إلى الواجهة")

@@ -1,0 +1,119 @@
+"""1.13, 1.14: good input is stored whatever the rest is like; age, number and the flags decide who may alert."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.planning import UNDATED_LIMIT
+from jobs import importing
+from jobs.importing import Importer, ImportResult
+from jobs.inputs import Fault
+from storage import articles
+from storage.engine import Storage
+from storage.schema import AlertPolicy
+from tests.conftest import FakeClock
+
+
+@pytest.fixture
+def seen() -> list[Fault]:
+    return []
+
+
+async def run(
+    storage: Storage, clock: FakeClock, path: Path, *, policy: AlertPolicy = AlertPolicy.AUTO, seen: list[Fault]
+) -> ImportResult:
+    importer = Importer(storage, clock=clock, max_age=timedelta(hours=48), policy=policy, on_fault=seen.append)
+    return await importer.run([path])
+
+
+def records(folder: Path, *rows: Mapping[str, object] | str) -> Path:
+    path = folder / "a.jsonl"
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+async def policies(storage: Storage) -> list[AlertPolicy]:
+    async with storage.read() as tx:
+        return [item.policy for item in await articles.unmatched(tx, 1000)]
+
+
+def undated(number: int) -> dict[str, object]:
+    return {"title": f"خبر بلا تاريخ رقم {number}", "text": f"نص الخبر رقم {number} كما ورد."}
+
+
+async def test_importing_again_changes_nothing_and_a_corrected_copy_updates(
+    storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault]
+) -> None:
+    row = {"id": "1", "url": "https://example.com/1", "title": "عنوان الخبر", "text": "نص", "published": "2026-03-01"}
+    path = records(tmp_path, row)
+    first = await run(storage, clock, path, seen=seen)
+    assert (first.new, first.updated, first.unchanged, first.alerting) == (1, 0, 0, 1)
+    again = await run(storage, clock, path, seen=seen)
+    assert (again.new, again.updated, again.unchanged, again.alerting) == (0, 0, 1, 0)
+    corrected = await run(storage, clock, records(tmp_path, row | {"text": "نص مصحح"}), seen=seen)
+    assert (corrected.new, corrected.updated, corrected.unchanged) == (0, 1, 0)
+    assert seen == []
+
+
+async def test_bad_lines_are_told_and_counted_and_the_others_stored(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault]
+) -> None:
+    result = await run(sqlite_storage, clock, records(tmp_path, undated(1), "{broken", undated(2)), seen=seen)
+    assert (result.new, result.faults) == (2, 1)
+    assert [fault.line for fault in seen] == [2]
+
+
+@pytest.mark.parametrize(
+    ("number", "policy"), [(UNDATED_LIMIT, AlertPolicy.AUTO), (UNDATED_LIMIT + 1, AlertPolicy.NEVER)]
+)
+async def test_a_handful_of_undated_articles_is_news_and_a_heap_an_archive(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], number: int, policy: AlertPolicy
+) -> None:
+    result = await run(sqlite_storage, clock, records(tmp_path, *map(undated, range(number))), seen=seen)
+    assert set(await policies(sqlite_storage)) == {policy}
+    assert result.alerting == (number if policy is AlertPolicy.AUTO else 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "published", "alerting"),
+    [
+        (AlertPolicy.AUTO, "2026-02-27T11:00:00Z", 0),
+        (AlertPolicy.ALWAYS, "2026-02-27T11:00:00Z", 1),
+        (AlertPolicy.ALWAYS, None, 1),
+        (AlertPolicy.NEVER, "2026-03-01T11:00:00Z", 0),
+        (AlertPolicy.NEVER, None, 0),
+    ],
+)
+async def test_the_flags_override_age(
+    sqlite_storage: Storage,
+    clock: FakeClock,
+    tmp_path: Path,
+    seen: list[Fault],
+    asked: AlertPolicy,
+    published: str | None,
+    alerting: int,
+) -> None:
+    path = records(tmp_path, undated(1) | {"published": published})
+    result = await run(sqlite_storage, clock, path, policy=asked, seen=seen)
+    assert result.alerting == alerting
+    assert await policies(sqlite_storage) == [asked]
+
+
+async def test_progress_is_told_in_bytes(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "UNITS_PER_TRANSACTION", 2)
+    path = records(tmp_path, *map(undated, range(5)))
+    told: list[int] = []
+    importer = Importer(
+        sqlite_storage, clock=clock, max_age=timedelta(1), on_fault=lambda _: None, on_progress=told.append
+    )
+    await importer.run([path])
+    assert len(told) == 3
+    assert sum(told) == path.stat().st_size

@@ -1,0 +1,101 @@
+"""1.14, 1.22: waiting articles are matched with every query there is, and owe alerts by their age."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.matching import Match
+from jobs.match import BATCH, LiveIndex, match_waiting
+from storage import articles, subscriptions
+from storage.engine import Storage
+from storage.schema import AlertPolicy
+from tests.storage.builders import NOW, all_alerts, follow, make_article, make_chat, store_article
+
+MAX_AGE = timedelta(hours=48)
+
+
+async def _match(storage: Storage, index: LiveIndex | None = None) -> tuple[int, int]:
+    done = await match_waiting(storage, LiveIndex() if index is None else index, now=NOW, max_age=MAX_AGE)
+    return done.articles, done.alerts
+
+
+async def test_a_match_is_owed_and_the_article_is_not_looked_at_again(storage: Storage) -> None:
+    async with storage.write() as tx:
+        await follow(tx, await make_chat(tx), "الميناء")
+        await store_article(tx, title="حريق بالميناء", published_at=NOW)
+    index = LiveIndex()
+    assert await _match(storage, index) == (1, 1)
+    assert await _match(storage, index) == (0, 0)
+    assert len(index) == 1
+
+
+async def test_nothing_waits_nothing_is_done(sqlite_storage: Storage) -> None:
+    assert await _match(sqlite_storage) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("age", "policy", "alerts"),
+    [
+        (timedelta(hours=47), AlertPolicy.AUTO, 1),
+        (timedelta(hours=49), AlertPolicy.AUTO, 0),
+        (timedelta(hours=49), AlertPolicy.ALWAYS, 1),
+        (timedelta(hours=1), AlertPolicy.NEVER, 0),
+        (None, AlertPolicy.AUTO, 1),
+    ],
+)
+async def test_age_decides_unless_somebody_did(
+    sqlite_storage: Storage, age: timedelta | None, policy: AlertPolicy, alerts: int
+) -> None:
+    async with sqlite_storage.write() as tx:
+        await follow(tx, await make_chat(tx), "الميناء")
+        item = make_article(title="حريق بالميناء", published_at=None if age is None else NOW - age)
+        await articles.store(tx, item, now=NOW, policy=policy)
+    assert await _match(sqlite_storage) == (1, alerts)
+
+
+async def test_who_follows_while_the_index_is_built_is_served(sqlite_storage: Storage) -> None:
+    """The queries are read inside the writing transaction (promise 1)."""
+    index = LiveIndex()
+    assert await _match(sqlite_storage, index) == (0, 0)
+    async with sqlite_storage.write() as tx:
+        await store_article(tx, title="حريق بالميناء", published_at=NOW)
+        await follow(tx, await make_chat(tx), "الميناء")
+    assert await _match(sqlite_storage, index) == (1, 1)
+
+
+async def test_a_stored_query_that_cannot_be_read_does_not_stop_the_others(sqlite_storage: Storage) -> None:
+    async with sqlite_storage.write() as tx:
+        await subscriptions.remember_query(tx, "", NOW)
+        await follow(tx, await make_chat(tx), "الميناء")
+        await store_article(tx, title="حريق بالميناء", published_at=NOW)
+    assert await _match(sqlite_storage) == (1, 1)
+
+
+async def test_a_long_queue_is_worked_off_in_batches(sqlite_storage: Storage) -> None:
+    async with sqlite_storage.write() as tx:
+        for _ in range(BATCH + 1):
+            await store_article(tx)
+    index = LiveIndex()
+    assert await _match(sqlite_storage, index) == (BATCH, 0)
+    assert await _match(sqlite_storage, index) == (1, 0)
+
+
+async def test_matching_articles_get_background_to_read(sqlite_storage: Storage) -> None:
+    """1.20: similar stored articles come as read-also links."""
+    words = "زلزال قوي يضرب الساحل الشرقي ويوقع ضحايا في مدينة المرفأ"
+    async with sqlite_storage.write() as tx:
+        await follow(tx, await make_chat(tx), "زلزال")
+        first = await store_article(tx, title=words, text=f"{words}. قالت السلطات إن الزلزال وقع فجرا.")
+        second = await store_article(tx, title=f"{words} مجددا", text=f"{words}. هزة ثانية بعد الزلزال الأول.")
+    await _match(sqlite_storage)
+    async with sqlite_storage.read() as tx:
+        links = await articles.shown_links(tx, [second.id])
+    assert [link.article_id for link in links[second.id]] == [first.id]
+    assert len(await all_alerts(sqlite_storage)) == 2
+
+
+def test_an_empty_index_matches_nothing() -> None:
+    found: list[Match] = LiveIndex().match(make_article())  # type: ignore[arg-type] # any article will do
+    assert found == []

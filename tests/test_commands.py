@@ -1,0 +1,152 @@
+"""1.7, 1.13, 1.15, 1.23: the one-shot commands, what they print and their exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot import config, logs
+from bot.main import app, main
+
+TEXT = "نص الخبر كما ورد في الصحيفة صباح اليوم."
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder and settings of the test's own; logging stays as it is, being the process's."""
+    for name in config.Settings.model_fields:
+        monkeypatch.delenv(f"{config.PREFIX}{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logs, "configure", lambda _: None)
+    monkeypatch.setenv("RASID_ALLOW_PRIVATE_NETWORKS", "true")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=typed)
+
+
+def records(path: str, *rows: object) -> str:
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    done = run("--help")
+    assert done.exit_code == 0
+    for command in ("run", "demo", "import", "analyze", "sources"):
+        assert command in done.output
+
+
+def test_import_says_what_it_did() -> None:
+    path = records("a.jsonl", {"text": TEXT}, "{broken")
+    done = run("import", path)
+    assert done.exit_code == 1
+    assert "a.jsonl:2: broken JSON" in done.stderr
+    assert "1 new, 0 updated, 0 unchanged, 1 alerted, 1 failed" in done.stderr
+    again = run("import", records("b.jsonl", {"text": TEXT}))
+    assert again.exit_code == 0
+    assert "0 new, 0 updated, 1 unchanged, 0 alerted" in again.stderr
+
+
+@pytest.mark.parametrize(("flag", "alerted"), [("--alert", 1), ("--no-alert", 0)])
+def test_import_does_as_its_flags_say(flag: str, alerted: int) -> None:
+    done = run("import", flag, records("a.jsonl", {"text": TEXT, "published": "2020-01-01"}))
+    assert f"1 new, 0 updated, 0 unchanged, {alerted} alerted" in done.stderr
+
+
+def test_analyze_prints_a_line_an_article_and_names_what_it_could_not_use() -> None:
+    Path("queries.txt").write_text("الصحيفة\n\nصباح اليوم\n", encoding="utf-8")
+    path = records("a.jsonl", {"id": 7, "text": TEXT}, {"x": 1}, "", {"title": "بلا رقم"})
+    done = run("analyze", "--queries", "queries.txt", path)
+    assert done.exit_code == 1
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in found] == [7, 1, 2]
+    assert [match["query"] for match in found[0]["matches"]] == [0, 2]
+    for match in found[0]["matches"]:
+        for zone, start, end in match["spans"]:
+            assert zone == "text"
+            assert TEXT[start:end] in {"الصحيفة", "صباح اليوم"}
+    assert set(found[1]) == {"id", "error"}
+    assert "queries.txt:2" in done.stderr
+
+
+def test_analyze_reads_standard_input_and_cuts_as_told() -> None:
+    done = run("analyze", "--summary-chars", "0", "-", typed=json.dumps({"id": "a", "text": TEXT}) + "\n")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["summary"] == ""
+
+
+@pytest.mark.parametrize("missing", ["input", "queries"])
+def test_analyze_says_what_is_not_there(missing: str) -> None:
+    path = records("a.jsonl", {"text": TEXT}) if missing == "queries" else "nowhere.jsonl"
+    done = run("analyze", path, *(["--queries", "nowhere.txt"] if missing == "queries" else []))
+    assert done.exit_code == 1
+    assert "nowhere" in done.stderr
+
+
+def test_queries_in_another_charset_are_refused() -> None:
+    Path("queries.txt").write_bytes("الصحيفة".encode("cp1256"))
+    done = run("analyze", "--queries", "queries.txt", records("a.jsonl", {"text": TEXT}))
+    assert done.exit_code == 1
+    assert "UTF-8" in done.stderr
+
+
+def test_sources_before_there_are_any() -> None:
+    assert "no sources yet" in run("sources", "list").output
+    done = run("sources", "remove", "https://example.com/feed")
+    assert done.exit_code == 1
+    assert "not watched" in done.stderr
+
+
+def test_a_source_that_cannot_be_read_is_kept_only_by_force() -> None:
+    url = "http://127.0.0.1:9/feed"
+    refused = run("sources", "add", url)
+    assert (refused.exit_code, "not added" in refused.stderr) == (1, True)
+    forced = run("sources", "add", "--force", url)
+    assert (forced.exit_code, "cannot be read now" in forced.stderr) == (0, True)
+    assert "is watched already" in run("sources", "add", url).stderr
+    assert url in run("sources", "list").output
+    assert run("sources", "remove", url).exit_code == 0
+    checked = run("sources", "check", url)
+    assert (checked.exit_code, "error:" in checked.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("ADMINS", "me", 2),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all/x.db", 3),
+        ("DATABASE_URL", "postgresql://u:hidden@127.0.0.1:9/x", 3),
+    ],
+)
+def test_faults_have_their_exit_codes_and_show_no_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, code: int
+) -> None:
+    monkeypatch.setenv(f"RASID_{name}", value)
+    done = run("sources", "list")
+    assert done.exit_code == code
+    assert done.stderr.startswith("error: ")
+    assert "hidden" not in done.output + done.stderr
+
+
+def test_running_without_a_token_says_where_to_get_one() -> None:
+    done = run("run")
+    assert done.exit_code == 2
+    assert "BotFather" in done.stderr
+
+
+def test_wrong_usage_is_2() -> None:
+    assert run("import").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+def test_the_entry_point_runs_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["bot.py", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
