@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -19,14 +19,14 @@ from storage.sources import Source
 
 log = structlog.get_logger(__name__)
 
-UNDER_WAY = 2_000
+UNDER_WAY = 800
 """Sources being read or waiting for their host's turn."""
 
-HOST_SHARE = 500
+HOST_SHARE = 200
 """Of these, how many of one host: however many a slow host has, they leave room for others."""
 
-AT_ONCE = 100
-"""Sources begun in one step, so that a step is short."""
+AT_ONCE = 50
+"""Sources begun without a pause, so that others run in between."""
 
 
 class Collector:
@@ -62,18 +62,30 @@ class Collector:
 
     async def tick(self) -> int:
         """Begin reading the sources that are due; returns how many were begun."""
-        room = min(UNDER_WAY - len(self._under_way), AT_ONCE)
-        if room <= 0:
-            return 0
+        room = UNDER_WAY - len(self._under_way)
+        if room < UNDER_WAY // 4:
+            return 0  # looking for sources costs the same for one as for many
         full = [host for host, busy in self._hosts.items() if busy >= HOST_SHARE]
         async with self._storage.read() as tx:
             # Those under way are still due: they stand among the first.
             waiting = await sources.waiting(tx, self._clock(), len(self._under_way) + room, without_hosts=full)
-            chosen = [one for one, _ in waiting if one not in self._under_way]
-            due = await sources.get_all(tx, chosen[:room])
-        for source in due:
-            self._begin(source)
-        return len(due)
+        chosen = self._choose(waiting, room)
+        for start in range(0, len(chosen), AT_ONCE):
+            async with self._storage.read() as tx:
+                due = await sources.get_all(tx, chosen[start : start + AT_ONCE])
+            for source in due:
+                self._begin(source)
+        return len(chosen)
+
+    def _choose(self, waiting: Sequence[tuple[int, str]], room: int) -> list[int]:
+        """The first that are not under way, of each host no more than its share."""
+        hosts = self._hosts.copy()
+        chosen = []
+        for source_id, host in waiting:
+            if source_id not in self._under_way and hosts[host] < HOST_SHARE:
+                hosts[host] += 1
+                chosen.append(source_id)
+        return chosen[:room]
 
     def _begin(self, source: Source) -> None:
         host = sources.host_of(source.url)

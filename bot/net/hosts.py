@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 PER_HOST = 2
 """Requests under way to one host, and so connections."""
 
-SPREAD_S = 10.0
+SPREAD_S = 5.0
 """The pause shrinks so that those that wait for one host begin within about this time: it would never catch up else."""
 
 SILENT_AFTER = 4

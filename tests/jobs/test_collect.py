@@ -228,12 +228,13 @@ async def test_a_slow_source_delays_nobody_and_is_not_begun_twice(room: Room) ->
 async def test_a_host_with_many_sources_leaves_room(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """3.6: however many sources a dead host has, the others are begun."""
     monkeypatch.setattr(collect, "HOST_SHARE", 3)
-    monkeypatch.setattr(collect, "AT_ONCE", 3)
     dead = [f"https://dead.example/{number}" for number in range(9)]
     await room.add(*dead, OTHER)
     room.web.held |= {url: asyncio.Event() for url in dead}
+    monkeypatch.setattr(collect, "UNDER_WAY", 8)
     assert await room.collector.tick() == 3
     assert await room.collector.tick() == 1
+    assert await room.collector.tick() == 0
     await asyncio.sleep(0)
     assert [url for url, *_ in room.web.asked][-1] == OTHER
     await room.collector.stop()
