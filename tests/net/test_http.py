@@ -232,6 +232,7 @@ async def test_gzip_in_members_with_padding() -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [(gzip.compress(b"x" * 999)[:-12], "cut off"), (b"not gzip at all", "damaged"), (b"", "cut off")],
+    ids=["short", "none", "empty"],
 )
 async def test_broken_gzip(body: bytes, reason: str) -> None:
     assert reason in failed(await fetch(lambda r: response(body, Content_Encoding="gzip")))
