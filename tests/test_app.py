@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import running
+from bot.clock import system_clock
 from bot.config import Settings, load
 from bot.demo.api import LocalBotApi
 from bot.errors import ConfigError, StorageError, TokenError
@@ -80,13 +82,15 @@ async def test_no_token_is_a_fault_of_the_settings(sqlite_url: str) -> None:
             pytest.fail("it runs without a token")
 
 
-async def test_a_shorter_interval_brings_checks_forward_and_leases_are_freed(sqlite_url: str) -> None:
+async def test_a_shorter_interval_brings_checks_forward(sqlite_url: str) -> None:
+    """1.7: a source that an earlier run put off for a day is due by the present interval."""
     storage = connect(sqlite_url)
-    async with LocalBotApi() as api, running(settings(api, sqlite_url), stop=asyncio.Event()) as bot:
-        assert bot is not None
-        async with storage.write() as tx:
-            added = await sources.add(tx, "http://127.0.0.1:9/feed", now=bot.clock())
-            assert added is not None
+    now = system_clock()
+    async with storage.write() as tx:
+        added = await sources.add(tx, "http://127.0.0.1:9/feed", now=now)
+        assert added is not None
+        await sources.record_success(tx, added.id, now=now, next_check_at=now + timedelta(days=1))
+    async with LocalBotApi() as api, running(settings(api, sqlite_url), stop=asyncio.Event()):
         async with asyncio.timeout(10):
             while True:
                 async with storage.read() as tx:
@@ -95,7 +99,24 @@ async def test_a_shorter_interval_brings_checks_forward_and_leases_are_freed(sql
                     break
                 await asyncio.sleep(0.02)
     await storage.close()
-    assert "refused" in known.error, "private addresses and odd ports are refused by default"
+    assert "refused" in known.error, "promise 7: private addresses and odd ports are refused by default"
+
+
+async def test_a_stop_does_not_wait_for_an_answer_that_does_not_come(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.22: a reply under way is broken off."""
+    monkeypatch.setattr("bot.app.STOP_WITHIN_S", 0.2)
+    async with LocalBotApi() as api:
+        async with running(settings(api, sqlite_url), stop=asyncio.Event()):
+            api.faults.delay(30, method="sendMessage")
+            await api.person(1, "Reader", "ar").say("/start")
+            async with asyncio.timeout(10):
+                while api.world.updates.pending:
+                    await asyncio.sleep(0.01)
+            began = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began < 3
+        assert not api.journal.count("sendMessage")
 
 
 def test_the_file_of_settings_is_read_from_the_working_directory(

@@ -86,7 +86,7 @@ class StoredArticle(Article):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where words stand in an article: code points of the zone's original text; tags count as joined by newlines."""
+    """Where words stand: code points of the zone's original text; for tags, of the tags joined by newlines."""
 
     zone: Zone
     start: int
