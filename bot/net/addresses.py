@@ -28,6 +28,7 @@ Resolver: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 WEB_PORTS = frozenset({80, 443})
 _LOOKUPS_AT_ONCE = 64
 _ADDRESSES_TRIED = 4
+_SIP = 8_192
 _KEPT_S = 15.0
 _HOSTS_KEPT = 64
 """Hosts whose idle connections are kept: pages are fetched right after their feed, the next reading is far."""
@@ -136,6 +137,37 @@ def _look_up(host: str, port: int) -> list[str] | OSError:
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in answers))
 
 
+class _Sips(httpcore.AsyncNetworkStream):
+    """A connection that is read in small pieces.
+
+    Of thousands of tiny messages in one large piece (interim responses, chunks of a byte) all would be worked off
+    before anything else runs.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 httpcore's signature
+        return await self._stream.read(min(max_bytes, _SIP), timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 httpcore's signature
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        return _Sips(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
 class CheckedBackend(httpcore.AsyncNetworkBackend):
     """A network backend that connects to checked addresses only; all of a host's addresses must be public.
 
@@ -161,7 +193,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(timeout):
                 addresses = await self._checked(host, port)
-                return await self._connect(addresses, port, timeout, local_address, socket_options)
+                return _Sips(await self._connect(addresses, port, timeout, local_address, socket_options))
         except TimeoutError as fault:
             raise httpcore.ConnectTimeout("connecting took too long") from fault
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,8 @@ CONNECTIONS = 400
 _CRUMBS = 2_000
 """Pieces of a body from which on they must hold 32 bytes on average: each costs more than a byte is worth."""
 _GZIP_MEMBERS = 1_000
+_STEP = 250_000
+"""Bytes unpacked at a time."""
 _HOST = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 _LONGEST_WAIT = timedelta(days=1)
 _PERMANENT = frozenset({301, 308})
@@ -240,7 +242,12 @@ class Fetcher:
         if encoding in {"", "identity"}:
             return b"".join([chunk async for chunk in raw])
         unzip = BoundedGunzip(self._max_bytes)
-        parts = [unzip.feed(chunk) async for chunk in raw]
+        parts: list[bytes] = []
+        async for chunk in raw:
+            for piece in unzip.feed(chunk):
+                parts.append(piece)
+                if len(piece) == _STEP:
+                    await asyncio.sleep(0)
         unzip.finish()
         return b"".join(parts)
 
@@ -278,25 +285,25 @@ class BoundedGunzip:
         self._members = 1
         self._inflate = zlib.decompressobj(wbits=31)
 
-    def feed(self, chunk: bytes) -> bytes:
-        """Give the plain bytes of `chunk`."""
-        out: list[bytes] = []
-        while chunk:
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Give the plain bytes of `chunk`, in pieces small enough to let others run in between."""
+        full = False
+        while chunk or full:
             if self._inflate.eof:
                 if not chunk.startswith(b"\x1f") or self._members == _GZIP_MEMBERS:
                     break  # padding after the end
                 self._members += 1
                 self._inflate = zlib.decompressobj(wbits=31)
             try:
-                piece = self._inflate.decompress(chunk, self._room + 1)
+                piece = self._inflate.decompress(chunk, _STEP)
             except zlib.error as fault:
                 raise _FetchError("the gzip data is damaged") from fault
             self._room -= len(piece)
             if self._room < 0:
                 raise _FetchError(f"larger than {self._cap:,} bytes when unpacked")
-            out.append(piece)
+            full = len(piece) == _STEP  # then more may be inside, though all input was taken
             chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-        return b"".join(out)
+            yield piece
 
     def finish(self) -> None:
         """Complain when the data ended in the middle."""
