@@ -28,8 +28,10 @@ from handlers.context import Services
 from handlers.registry import context_types, publish_menus, register
 from jobs.collect import Collector
 from jobs.deliver import Deliverer
+from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
+from jobs.notes import SourceNotes
 from jobs.push import Pusher
 from jobs.ticking import Tick
 from storage import articles, broadcasts, outbox, sources
@@ -116,7 +118,10 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         if not await _connect(telegram, stop):
             yield None
             return
-        reader = await stack.enter_async_context(open_reader(allow_private=settings.allow_private_networks))
+        private, spacing = settings.allow_private_networks, settings.host_spacing
+        reader = await stack.enter_async_context(
+            open_reader(allow_private=private, contact=settings.contact, spacing=spacing)
+        )
         await _start(stack, settings, storage, telegram, reader, clock)
         log.info("running", username=telegram.bot.username)
         yield App(storage, telegram.bot.username, clock)
@@ -183,6 +188,8 @@ async def _start(
         storage, reader, least=settings.interval, clock=clock, random=random.random, on_stored=match.wake
     )
     collect = Tick(scheduler, "collect", collector.tick)
+    notes = SourceNotes(storage, gateway, catalogue, admins=settings.admins, clock=clock)
+    note = Tick(scheduler, "note", notes.tick)
     pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=deliver.wake)
     push = Tick(scheduler, "push", pusher.tick)
     services = Services(
@@ -193,6 +200,7 @@ async def _start(
         admins=frozenset(settings.admins),
         send_rate=SEND_RATE,
         wake=push.wake,
+        desk=Desk(storage, reader, least=settings.interval, clock=clock, random=random.random),
     )
     register(telegram, services)
     await telegram.start()
@@ -202,7 +210,7 @@ async def _start(
     async def stop_work() -> None:
         scheduler.pause()
         menus.cancel()
-        ticks = (tick.stop() for tick in (collect, match, push, deliver))
+        ticks = (tick.stop() for tick in (collect, match, note, push, deliver))
         await _within(
             STOP_WITHIN_S, asyncio.gather(deliverer.stop(STOP_GRACE), collector.stop(), telegram.stop(), *ticks)
         )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from bot.clock import system_clock
 from bot.config import Settings
@@ -20,13 +18,10 @@ from bot.core.collecting import Reading, ReadingFailed
 from bot.core.model import Article
 from bot.core.records import parse_record
 from bot.errors import InputError
-from bot.net.reader import open_reader
+from bot.net.reader import WebReader, open_reader
 from jobs.analyze import Analyzer, analyze_lines, build_index
-from jobs.collect import Added
-from jobs.collect import add_source as collect_source
 from jobs.importing import Importer
 from jobs.inputs import find_files
-from storage import sources
 from storage.engine import Storage
 from storage.migrate import open_storage
 from storage.schema import AlertPolicy
@@ -42,8 +37,16 @@ LONG_IMPORT = 5_000_000
 SHOWN_ITEMS = 10
 
 
-async def _storage(settings: Settings) -> Storage:
+async def storage_of(settings: Settings) -> Storage:
+    """Open the database of the settings."""
     return await open_storage(settings.database_url.get_secret_value())
+
+
+def reader_of(settings: Settings) -> AbstractAsyncContextManager[WebReader]:
+    """The way to sources, as the settings want it."""
+    return open_reader(
+        allow_private=settings.allow_private_networks, contact=settings.contact, spacing=settings.host_spacing
+    )
 
 
 async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | None, say: Say, console: Console) -> int:
@@ -53,7 +56,7 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
     size = _size(files)
     columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True) if size > LONG_IMPORT and console.is_terminal else None
-    storage = await _storage(settings)
+    storage = await storage_of(settings)
     try:
         with bar if bar is not None else nullcontext():
             task = bar.add_task("import", total=size) if bar is not None else None
@@ -133,68 +136,9 @@ def _units(file: BinaryIO) -> Iterator[tuple[Any, Article | InputError]]:
             yield name, article
 
 
-async def add_source(settings: Settings, url: str, *, force: bool, say: Say) -> int:
-    """Add a feed, reading it at once."""
-    storage = await _storage(settings)
-    try:
-        async with open_reader(allow_private=settings.allow_private_networks) as reader:
-            added = await collect_source(
-                storage, reader, url, least=settings.interval, now=system_clock(), force=force, jitter=random.random()
-            )
-    finally:
-        await storage.close()
-    match added:
-        case None:
-            say(f"{url} is watched already")
-            return DONE
-        case ReadingFailed(reason):
-            say(f"error: {url}: {reason}; not added (--force adds it all the same)")
-            return PART_FAILED
-        case Added(_, counts, None):
-            say(f"added {url}: {counts.new} articles stored, none of them alerts")
-            return DONE
-        case Added(_, _, failed):
-            say(f"added {url}, which cannot be read now: {failed.reason if failed else ''}")
-            return DONE
-
-
-async def list_sources(settings: Settings, console: Console) -> int:
-    """Print the feeds with their health."""
-    storage = await _storage(settings)
-    try:
-        async with storage.read() as tx:
-            known = await sources.listed(tx)
-    finally:
-        await storage.close()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("URL", "title", "last success", "next check", "fault"):
-        table.add_column(heading, overflow="fold")
-    for source in known:
-        read = f"{source.succeeded_at:%Y-%m-%d %H:%M}" if source.succeeded_at else "never"
-        coming = f"{source.next_check_at:%Y-%m-%d %H:%M}" if source.enabled else "ended"
-        table.add_row(source.url, source.title or "", read, coming, source.error or "")
-    if known:
-        console.print(table, markup=False)
-    else:
-        console.print("no sources yet; add one with: bot.py sources add URL")
-    return DONE
-
-
-async def remove_source(settings: Settings, url: str, *, say: Say) -> int:
-    """Forget a feed."""
-    storage = await _storage(settings)
-    try:
-        async with storage.write() as tx:
-            removed = await sources.remove(tx, url)
-    finally:
-        await storage.close()
-    say(f"removed {url}" if removed else f"error: {url} is not watched; bot.py sources list shows what is")
-    return DONE if removed else PART_FAILED
-
-
 async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:
     """Print what reading a feed would store."""
-    async with open_reader(allow_private=settings.allow_private_networks) as reader:
+    async with reader_of(settings) as reader:
         result = await reader.read(url)
     if not isinstance(result, Reading):
         say(f"error: {url}: {result.reason if isinstance(result, ReadingFailed) else 'no answer'}")

@@ -51,6 +51,16 @@ class Settings(BaseSettings):
     poll_interval: Annotated[
         float, Field(ge=1, le=86_400, description="Least seconds between two readings of one source.")
     ] = 120
+    contact: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="A mail address or page by which owners of sites reach you; told to them in the User-Agent.",
+        ),
+    ] = None
+    host_spacing: Annotated[
+        float, Field(ge=0, le=60, description="Seconds between two requests to one host (less when very many wait).")
+    ] = 0.5
     alert_max_age: Annotated[
         timedelta, Field(gt=timedelta(), description="Age at which an article no longer alerts: `48h`, `90m`, `2d`.")
     ] = timedelta(hours=48)
@@ -70,6 +80,14 @@ class Settings(BaseSettings):
         if not all(part.isascii() and part.isdigit() for part in ids):
             raise ValueError("user ids are whole numbers divided by commas; @userinfobot tells you yours")
         return tuple(int(part) for part in ids)
+
+    @field_validator("contact")
+    @classmethod
+    def _check_contact(cls, value: str | None) -> str | None:
+        value = (value or "").strip()
+        if not (value.isascii() and value.isprintable()) or set(value) & set("()"):
+            raise ValueError("write a mail address or the address of a page, in ASCII and without brackets")
+        return value or None
 
     @field_validator("alert_max_age", mode="before")
     @classmethod

@@ -19,7 +19,7 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot import config, logs
+from bot import config, logs, source_cli
 from bot.errors import ConfigError, InputError, StorageError, TokenError
 
 app = typer.Typer(
@@ -30,9 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-sources_app = typer.Typer(help="Feeds that are watched.", no_args_is_help=True)
-app.add_typer(sources_app, name="sources")
-
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -73,6 +70,17 @@ def execute(work: Callable[[config.Settings], Coroutine[Any, Any, ExitCode]], **
     except KeyboardInterrupt:
         code = ExitCode.PART_FAILED
     raise typer.Exit(code)
+
+
+def _with_code(
+    work: Callable[[config.Settings], Coroutine[Any, Any, int]],
+) -> Callable[[config.Settings], Coroutine[Any, Any, ExitCode]]:
+    """The same work, its number as an exit code."""
+
+    async def coded(settings: config.Settings) -> ExitCode:
+        return ExitCode(await work(settings))
+
+    return coded
 
 
 @app.command()
@@ -144,6 +152,7 @@ def demo(
         database_url="sqlite://",
         admins=(ADMIN_ID,),
         poll_interval=1,
+        host_spacing=0,
         alert_max_age=timedelta(hours=48),
         allow_private_networks=True,
         log_level="error",  # less would stand between the messages of the chat
@@ -154,12 +163,12 @@ async def _demo(
     settings: config.Settings, persona: Persona, lang: Lang, script: Path | None, *, pace: float, patience: float
 ) -> ExitCode:
     from bot.app import running
-    from bot.commands import add_source
     from bot.demo.api import LocalBotApi
     from bot.demo.lines import read_lines
     from bot.demo.newsroom import Newsroom
     from bot.demo.screen import Screen
     from bot.demo.session import Session
+    from bot.source_commands import add_source
 
     stop = _stop_event()
     async with AsyncExitStack() as stack:
@@ -170,7 +179,7 @@ async def _demo(
         database = SecretStr(f"sqlite:///{Path(folder) / 'rasid.db'}")
         settings = settings.model_copy(update={"api_url": api.url, "database_url": database})
         for feed in newsroom.feeds:
-            await add_source(settings, feed, force=True, say=lambda _: None)
+            await add_source(settings, feed, force=True, urgent=True, say=lambda _: None)
         bot = await stack.enter_async_context(running(settings, stop=stop))
         if bot is None:
             return ExitCode.DONE
@@ -274,45 +283,10 @@ def analyze(
     execute(work)
 
 
+sources_app = source_cli.build(lambda work: execute(_with_code(work)), say, err)
+app.add_typer(sources_app, name="sources")
+
 Url = Annotated[str, typer.Argument(metavar="URL", help="Address of an RSS, Atom or RDF feed.")]
-
-
-@sources_app.command("add")
-def sources_add(
-    url: Url, force: Annotated[bool, typer.Option("--force", help="Keep it even if it cannot be read now.")] = False
-) -> None:
-    """Add a feed and read it once: what it holds now is stored and raises no alerts."""
-
-    async def work(settings: config.Settings) -> ExitCode:
-        from bot.commands import add_source
-
-        return ExitCode(await add_source(settings, url, force=force, say=say))
-
-    execute(work)
-
-
-@sources_app.command("list")
-def sources_list() -> None:
-    """List the feeds with their health."""
-
-    async def work(settings: config.Settings) -> ExitCode:
-        from bot.commands import list_sources
-
-        return ExitCode(await list_sources(settings, Console()))
-
-    execute(work)
-
-
-@sources_app.command("remove")
-def sources_remove(url: Url) -> None:
-    """Forget a feed; its articles stay."""
-
-    async def work(settings: config.Settings) -> ExitCode:
-        from bot.commands import remove_source
-
-        return ExitCode(await remove_source(settings, url, say=say))
-
-    execute(work)
 
 
 @sources_app.command("check")

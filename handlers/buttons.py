@@ -34,7 +34,7 @@ from bot.core.callbacks import (
 from bot.core.i18n import Language
 from bot.core.model import Message
 from bot.core.query import Query, parse_query
-from handlers import breaking, find, follow, pausing, start, views
+from handlers import breaking, find, follow, pausing, sources, start, views
 from handlers.context import RasidContext
 from handlers.lookup import same_query, stored_query
 from handlers.press import Press
@@ -276,4 +276,5 @@ _ACTS: Final[dict[type[Callback], Callable[[Press, Any], Awaitable[None]]]] = {
     CancelBroadcast: breaking.cancel,
     PauseBroadcast: breaking.pause,
     ResumeBroadcast: breaking.resume,
+    **sources.ACTS,
 }

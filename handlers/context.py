@@ -13,7 +13,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.core.i18n import Catalogue
 from bot.core.model import Clock
-from bot.core.ports import Gateway
+from bot.core.ports import Gateway, SourceDesk
 from storage.engine import Storage
 
 
@@ -31,6 +31,7 @@ class Services:
     """Messages a second in a push, for telling how long one takes."""
     wake: Callable[[], None]
     """Says that there is work for the jobs that push and deliver."""
+    desk: SourceDesk
 
 
 class BotData:

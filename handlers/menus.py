@@ -27,7 +27,13 @@ def command_menu(catalogue: Catalogue, language: Language, *, editor: bool) -> l
         BotCommand("help", texts.plain("command-help")),
         BotCommand("start", texts.plain("command-start")),
     ]
-    return [BotCommand("breaking", texts.plain("command-breaking")), *menu] if editor else menu
+    if not editor:
+        return menu
+    desk = [
+        BotCommand("breaking", texts.plain("command-breaking")),
+        BotCommand("sources", texts.plain("command-sources")),
+    ]
+    return [*desk, *menu]
 
 
 async def publish_menus(bot: Bot, services: Services) -> None:

@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import breaking, buttons, errors, find, follow, membership, start, talk, unfollow
+from handlers import breaking, buttons, errors, find, follow, membership, sources, start, talk, unfollow
 from handlers.context import BotData, RasidContext, Services
 from handlers.menus import command_menu, publish_menus
 
@@ -25,6 +25,8 @@ _NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 """Edits are not orders given twice."""
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 """Elsewhere we speak only when spoken to, that is by commands."""
+_LIST = filters.Document.FileExtension("opml") | filters.Document.FileExtension("xml")
+"""Lists of feeds."""
 _EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 
 
@@ -52,6 +54,8 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("search", find.search_command, _NEW),
         CommandHandler("breaking", breaking.breaking_command, filters.UpdateType.MESSAGE),
         CommandHandler("breaking", breaking.breaking_edited, _EDITED),
+        CommandHandler("sources", sources.sources_command, filters.UpdateType.MESSAGE),
+        MessageHandler(_PRIVATE & _LIST, sources.on_document),
         MessageHandler(filters.StatusUpdate.MIGRATE & _NEW, membership.on_migration),
         MessageHandler(_PRIVATE & filters.COMMAND, talk.on_unknown_command),
         MessageHandler(_PRIVATE & filters.TEXT, talk.on_text),

@@ -17,6 +17,9 @@ from storage import articles, sources
 from storage.chats import Chat
 from storage.engine import Tx
 
+NAMES = 12
+"""Publishers named at the start."""
+
 _ARTICLE_LINK = re.compile(r"art_([0-9]{1,18})", re.ASCII)
 
 
@@ -39,12 +42,24 @@ async def greet(visit: Visit) -> None:
     async with visit.services.storage.write() as tx:
         chat = await visit.enter(tx)
         watched, stored = await sources.count(tx), await articles.count(tx)
+        names = await sources.names(tx, NAMES + 1)
     texts = visit.texts(chat)
     if watched or stored:
         extent = texts.html("start-watching", count=watched, total=stored)
     else:
         extent = texts.html("start-watching-nothing")
+    extent = views.lines([extent, _publishers(names, texts)])
     await visit.say(_with_keyboard(visit, texts, paragraphs([texts.html("start-greeting"), extent])))
+
+
+def _publishers(names: list[str], texts: Texts) -> Markup:
+    """Name publishers that have been read in truth."""
+    if not names:
+        return Markup()
+    quoted = (texts.html("quoted", text=views.shown(name)) for name in names[:NAMES])
+    listed = (texts.html("list-separator") + " ").join(quoted)
+    more = len(names) > NAMES
+    return texts.html("start-publishers-more", names=listed) if more else texts.html("start-publishers", names=listed)
 
 
 async def help_command(update: telegram.Update, context: RasidContext) -> None:

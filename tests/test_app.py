@@ -17,6 +17,7 @@ from bot.errors import ConfigError, StorageError, TokenError
 from storage import articles, sources
 from storage.engine import connect
 from tests.storage.builders import make_article
+from tests.storage.test_sources import check
 
 
 def settings(api: LocalBotApi | None, url: str, **more: Any) -> Settings:
@@ -89,7 +90,9 @@ async def test_a_shorter_interval_brings_checks_forward(sqlite_url: str) -> None
     async with storage.write() as tx:
         added = await sources.add(tx, "http://127.0.0.1:9/feed", now=now)
         assert added is not None
-        await sources.record_success(tx, added.id, now=now, next_check_at=now + timedelta(days=1))
+        await sources.record(
+            tx, [check(added, checked_at=now, succeeded_at=now, next_check_at=now + timedelta(days=1))]
+        )
     async with LocalBotApi() as api, running(settings(api, sqlite_url), stop=asyncio.Event()):
         async with asyncio.timeout(10):
             while True:

@@ -141,6 +141,93 @@ class SpeakEnglish:
     """Speak English to this chat."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """Show a page of the sources, from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSource:
+    """Show a source with its health."""
+
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestSource:
+    """Read a source now and tell what came."""
+
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSource:
+    """Read a source no more."""
+
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviveSource:
+    """Read a source again, whatever ended it."""
+
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSourceInterval:
+    """Read a source every so many seconds; 0 goes by how it publishes."""
+
+    source_id: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSourceLanguage:
+    """Take a source's articles to be in a language: its place in the handlers' list."""
+
+    source_id: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSourceTeaser:
+    """When to fetch the pages of a source's items: the mode's place in `Teaser`."""
+
+    source_id: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSourceUrgent:
+    """Read a source as often as the settings allow, or not."""
+
+    source_id: int
+    urgent: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSource:
+    """Forget a source; asked first, then sure."""
+
+    source_id: int
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddFound:
+    """Add the feed that is the n-th link of the message, from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSources:
+    """Send all sources as a list."""
+
+
 Callback: TypeAlias = (
     FollowQuery
     | SearchQuery
@@ -161,6 +248,18 @@ Callback: TypeAlias = (
     | Dismiss
     | SpeakArabic
     | SpeakEnglish
+    | SourcePage
+    | ViewSource
+    | TestSource
+    | PauseSource
+    | ReviveSource
+    | SetSourceInterval
+    | SetSourceLanguage
+    | SetSourceTeaser
+    | SetSourceUrgent
+    | RemoveSource
+    | AddFound
+    | ExportSources
 )
 
 _TYPES: Final[dict[str, type[Callback]]] = {
@@ -183,6 +282,18 @@ _TYPES: Final[dict[str, type[Callback]]] = {
     "no": Dismiss,
     "la": SpeakArabic,
     "le": SpeakEnglish,
+    "so": SourcePage,
+    "sv": ViewSource,
+    "st": TestSource,
+    "sp": PauseSource,
+    "sr": ReviveSource,
+    "si": SetSourceInterval,
+    "sl": SetSourceLanguage,
+    "se": SetSourceTeaser,
+    "su": SetSourceUrgent,
+    "sd": RemoveSource,
+    "sa": AddFound,
+    "sx": ExportSources,
 }
 """Names are for ever: a button sent today is pressed next year. A change of meaning takes a new name or VERSION."""
 _CODES: Final = {kind: code for code, kind in _TYPES.items()}

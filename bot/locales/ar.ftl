@@ -28,6 +28,7 @@ command-list = كلماتي
 command-latest = آخر الأخبار
 command-search = بحث في الأخبار
 command-breaking = إرسال خبر عاجل
+command-sources = المصادر: إضافة وضبط
 
 ## البدء والمساعدة
 
@@ -36,6 +37,8 @@ start-greeting =
     للبدء تكفي كتابة كلمة هنا، مثل: سوريا
 start-watching = المصادر المتابَعة الآن: { $count }. الأخبار المحفوظة: { $total }.
 start-watching-nothing = لا مصادر متابَعة بعد. تبدأ التنبيهات حين تُضاف.
+start-publishers = من الناشرين المتابَعين: { $names }
+start-publishers-more = من الناشرين المتابَعين: { $names }، وغيرهم
 help =
     <b>ما يفعله راصد</b>
     تنبيه قصير كلما نُشر خبر فيه كلمة متابَعة، مع ملخص وروابط للقراءة.
@@ -268,3 +271,74 @@ not-allowed = هذا الأمر لمن يدير هذه المحادثة فقط.
 not-text = راصد يقرأ النصوص فقط. تكفي كتابة كلمة أو اسم لبدء المتابعة.
 unknown-command = أمر غير معروف. ما يُكتب لراصد مشروح في المساعدة: ‎/help
 error = تعذّر تنفيذ الطلب. تصلح المحاولة من جديد بعد قليل.
+
+## المصادر: لمن يديرون راصد
+
+sources-header =
+    { $count ->
+        [zero] <b>المصادر</b>: لا مصادر
+        [one] <b>المصادر</b>: مصدر واحد
+        [two] <b>المصادر</b>: مصدران
+        [few] <b>المصادر</b>: { $count } مصادر
+        [many] <b>المصادر</b>: { $count } مصدرًا
+       *[other] <b>المصادر</b>: { $count } مصدر
+    }
+sources-empty = لا مصادر بعد.
+sources-hint = لإضافة مصدر يُكتب عنوان خلاصته أو موقعه بعد الأمر ‎/sources، أو تُرسل هنا قائمة بصيغة OPML.
+sources-several = في هذا الموقع أكثر من خلاصة:
+sources-imported = أُضيف من القائمة: { $count }. كان متابَعًا من قبل: { $total }. تبدأ القراءة خلال دقائق.
+sources-import-failed = تعذّر أخذ القائمة: { $reason }
+button-sources = المصادر
+button-sources-export = تنزيل القائمة (OPML)
+source-title = مصدر: <b>{ $title }</b>
+source-state-ok = الحال: يُقرأ بانتظام
+source-state-failing = الحال: تتعذر قراءته الآن، والمحاولة مستمرة
+source-state-paused = الحال: موقوف بطلب
+source-state-gone = الحال: انتهى، فقد أعلن الموقع أنه أُزيل نهائيًا
+source-state-gave-up = الحال: أُوقف بعد أسبوع من تعذر القراءة
+source-read = آخر قراءة ناجحة: { $when }
+source-read-never = آخر قراءة ناجحة: لم تنجح قراءة بعد
+source-error = آخر خطأ: { $error }
+source-a-day = الأخبار في اليوم: { $number }
+source-readings = القراءات: فيها جديد { $changed }، بلا جديد { $same }، متعذرة { $failed }
+source-category = التصنيف: { $category }
+source-added =
+    { $count ->
+        [zero] أُضيف «{ $title }». لا أخبار فيه الآن.
+        [one] أُضيف «{ $title }». حُفظ منه خبر واحد بلا تنبيه.
+        [two] أُضيف «{ $title }». حُفظ منه خبران بلا تنبيه.
+        [few] أُضيف «{ $title }». حُفظت منه { $count } أخبار بلا تنبيه.
+        [many] أُضيف «{ $title }». حُفظ منه { $count } خبرًا بلا تنبيه.
+       *[other] أُضيف «{ $title }». حُفظ منه { $count } خبر بلا تنبيه.
+    }
+source-not-added = لم يُضف { $address }: { $reason }
+source-unknown = لم يعد هذا المصدر موجودًا.
+source-test-begun = جارٍ قراءة المصدر.
+source-test-done =
+    { $count ->
+        [zero] نجحت القراءة، ولا أخبار فيه.
+        [one] نجحت القراءة، وفيه خبر واحد:
+        [two] نجحت القراءة، وفيه خبران:
+        [few] نجحت القراءة، وفيه { $count } أخبار، أولها:
+        [many] نجحت القراءة، وفيه { $count } خبرًا، أولها:
+       *[other] نجحت القراءة، وفيه { $count } خبر، أولها:
+    }
+source-test-failed = تعذّرت القراءة: { $reason }
+source-remove-question = حذف «{ $title }» من المصادر؟ تبقى أخباره محفوظة.
+button-source-add = إضافة { $keyword }
+button-source-test = قراءة الآن
+button-source-pause = إيقاف
+button-source-resume = تشغيل
+button-source-interval = كل { $interval }
+button-source-interval-auto = كل حين: بقدر ما ينشر
+button-source-language = لغة الأخبار: { $language }
+button-source-language-auto = لغة الأخبار: تُعرف من نصها
+button-source-teaser-auto = جلب الصفحة: حين يقصر النص
+button-source-teaser-always = جلب الصفحة: دائمًا
+button-source-teaser-never = جلب الصفحة: لا
+button-source-urgent = عاجل: نعم
+button-source-not-urgent = عاجل: لا
+button-source-remove = حذف
+button-source-remove-sure = حذف المصدر
+source-note-gone = أُوقف المصدر «{ $title }»: أعلن موقعه أنه أُزيل نهائيًا.
+source-note-failing = أُوقف المصدر «{ $title }» بعد أسبوع من تعذر قراءته. آخر خطأ: { $error }

@@ -28,6 +28,7 @@ command-list = My keywords
 command-latest = Latest news
 command-search = Search the news
 command-breaking = Send breaking news
+command-sources = Sources: add and tune
 
 ## Start and help
 
@@ -36,6 +37,8 @@ start-greeting =
     To begin, just type a word here, for example: Syria
 start-watching = Sources watched now: { $count }. Articles stored: { $total }.
 start-watching-nothing = No sources are watched yet. Alerts begin when some are added.
+start-publishers = Publishers watched: { $names }
+start-publishers-more = Publishers watched: { $names } and others
 help =
     <b>What Rasid does</b>
     A short alert whenever news with a followed word is published, with a summary and links to read on.
@@ -247,3 +250,65 @@ not-allowed = This is for those who manage this chat.
 not-text = Rasid reads text only. Type a word or a name to follow it.
 unknown-command = Unknown command. What can be said to Rasid is in the help: /help
 error = That did not work. Please try again in a little while.
+
+## Sources: for those who run Rasid
+
+sources-header =
+    { $count ->
+        [0] <b>Sources</b>: none
+        [one] <b>Sources</b>: 1 source
+       *[other] <b>Sources</b>: { $count } sources
+    }
+sources-empty = No sources yet.
+sources-hint = To add one, type the address of a feed or site after /sources, or send a list in OPML here.
+sources-several = This site has several feeds:
+sources-imported = Added from the list: { $count }. Watched before: { $total }. They are read within minutes.
+sources-import-failed = The list cannot be taken: { $reason }
+button-sources = Sources
+button-sources-export = Download the list (OPML)
+source-title = Source: <b>{ $title }</b>
+source-state-ok = State: read regularly
+source-state-failing = State: cannot be read now, is tried again
+source-state-paused = State: paused
+source-state-gone = State: ended, its site says it is gone for good
+source-state-gave-up = State: switched off after a week of failures
+source-read = Last success: { $when }
+source-read-never = Last success: never
+source-error = Last error: { $error }
+source-a-day = Articles a day: { $number }
+source-readings = Readings: { $changed } with news, { $same } without, { $failed } failed
+source-category = Category: { $category }
+source-added =
+    { $count ->
+        [0] Added “{ $title }”. It holds no articles now.
+        [one] Added “{ $title }”. 1 article stored, without an alert.
+       *[other] Added “{ $title }”. { $count } articles stored, without alerts.
+    }
+source-not-added = { $address } was not added: { $reason }
+source-unknown = This source no longer exists.
+source-test-begun = Reading the source.
+source-test-done =
+    { $count ->
+        [0] It can be read and holds no articles.
+        [one] It can be read and holds 1 article:
+       *[other] It can be read and holds { $count } articles, the first of them:
+    }
+source-test-failed = It cannot be read: { $reason }
+source-remove-question = Remove “{ $title }” from the sources? Its articles stay.
+button-source-add = Add { $keyword }
+button-source-test = Read now
+button-source-pause = Pause
+button-source-resume = Resume
+button-source-interval = Every { $interval }
+button-source-interval-auto = Every so often: as it publishes
+button-source-language = Language: { $language }
+button-source-language-auto = Language: told by the text
+button-source-teaser-auto = Fetch pages: when text is short
+button-source-teaser-always = Fetch pages: always
+button-source-teaser-never = Fetch pages: no
+button-source-urgent = Urgent: yes
+button-source-not-urgent = Urgent: no
+button-source-remove = Remove
+button-source-remove-sure = Remove the source
+source-note-gone = The source “{ $title }” was switched off: its site says it is gone for good.
+source-note-failing = The source “{ $title }” was switched off after a week of failures. Last error: { $error }

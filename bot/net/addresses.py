@@ -7,9 +7,12 @@ look-up (rebinding) nor a number written oddly (`0x7f.1`) nor a mixed answer sli
 from __future__ import annotations
 
 import asyncio
+import itertools
+import queue
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,6 +28,10 @@ Resolver: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 WEB_PORTS = frozenset({80, 443})
 _LOOKUPS_AT_ONCE = 64
 _ADDRESSES_TRIED = 4
+_SIP = 8_192
+_KEPT_S = 15.0
+_HOSTS_KEPT = 64
+"""Hosts whose idle connections are kept: pages are fetched right after their feed, the next reading is far."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 # Ranges that some Python versions call global although nothing on the public web stands there: relay anycast of 6to4,
@@ -71,15 +78,22 @@ class ThreadResolver:
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(_LOOKUPS_AT_ONCE)
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._threads = 0
+        self._asked = 0
+        """Look-ups under way."""
 
     async def __call__(self, host: str, port: int) -> list[str]:
         """Resolve; a cancelled look-up keeps its place until its thread comes back."""
+        if _is_numeric(host):
+            return [host]
         await self._free.acquire()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
 
         def settle(found: list[str] | OSError) -> None:
             self._free.release()
+            self._asked -= 1
             if answer.done():
                 return
             if isinstance(found, OSError):
@@ -92,8 +106,25 @@ class ThreadResolver:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(settle, found)
 
-        threading.Thread(target=work, name="resolve", daemon=True).start()
+        self._asked += 1
+        self._jobs.put(work)
+        if self._asked > self._threads:
+            self._threads += 1
+            threading.Thread(target=self._serve, name="resolve", daemon=True).start()
         return await answer
+
+    def _serve(self) -> None:
+        while True:
+            self._jobs.get()()
+
+
+def _is_numeric(host: str) -> bool:
+    """Whether this is an address already, written as addresses are; odd spellings go to the resolver."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _look_up(host: str, port: int) -> list[str] | OSError:
@@ -104,6 +135,37 @@ def _look_up(host: str, port: int) -> list[str] | OSError:
     except OSError as fault:
         return fault
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in answers))
+
+
+class _Sips(httpcore.AsyncNetworkStream):
+    """A connection that is read in small pieces.
+
+    Of thousands of tiny messages in one large piece (interim responses, chunks of a byte) all would be worked off
+    before anything else runs.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 httpcore's signature
+        return await self._stream.read(min(max_bytes, _SIP), timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 httpcore's signature
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        return _Sips(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
@@ -131,7 +193,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(timeout):
                 addresses = await self._checked(host, port)
-                return await self._connect(addresses, port, timeout, local_address, socket_options)
+                return _Sips(await self._connect(addresses, port, timeout, local_address, socket_options))
         except TimeoutError as fault:
             raise httpcore.ConnectTimeout("connecting took too long") from fault
 
@@ -169,8 +231,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         await self._plain.sleep(seconds)
 
 
-class CheckedTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over a pool with the checked backend.
+class _HostTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over a pool of one host's, with the checked backend.
 
     httpx 0.28 offers no argument for the network backend (encode/httpx#3749); the pool is the place to give it, and
     everything else, the translation of errors above all, stays httpx's own. It reads no proxy from the environment.
@@ -178,10 +240,83 @@ class CheckedTransport(httpx.AsyncHTTPTransport):
 
     def __init__(self, backend: CheckedBackend, *, verify: ssl.SSLContext, connections: int) -> None:
         super().__init__(verify=verify, trust_env=False)
+        self.busy = 0
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=verify,
             max_connections=connections,
             max_keepalive_connections=connections,
-            keepalive_expiry=15.0,
+            keepalive_expiry=_KEPT_S,
             network_backend=backend,
         )
+
+
+class _Watched(httpx.AsyncByteStream):
+    """A body whose end is noticed."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, ended: Callable[[], Awaitable[None]]) -> None:
+        self._stream = stream
+        self._ended = ended
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            await self._ended()
+
+
+class CheckedTransport(httpx.AsyncBaseTransport):
+    """A pool of connections for each host, the idle ones closed soon.
+
+    One pool for all hosts looks through all its connections for every request: with 400 of them that takes ten times
+    as long as the request itself.
+    """
+
+    def __init__(self, backend: CheckedBackend, *, verify: ssl.SSLContext, per_host: int) -> None:
+        self._backend = backend
+        self._verify = verify
+        self._per_host = per_host
+        self._hosts: OrderedDict[tuple[bytes, bytes, int | None], _HostTransport] = OrderedDict()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over its host's connections."""
+        key = (request.url.raw_scheme, request.url.raw_host, request.url.port)
+        host = self._hosts.get(key)
+        if host is None:
+            host = _HostTransport(self._backend, verify=self._verify, connections=self._per_host)
+            self._hosts[key] = host
+        self._hosts.move_to_end(key)
+        host.busy += 1
+
+        async def ended() -> None:
+            host.busy -= 1
+            await self._close_idle()
+
+        try:
+            response = await host.handle_async_request(request)
+        except BaseException:
+            await ended()
+            raise
+        if not isinstance(response.stream, httpx.AsyncByteStream):
+            raise TypeError("httpx's asynchronous transport gives asynchronous bodies")
+        response.stream = _Watched(response.stream, ended)
+        return response
+
+    async def _close_idle(self) -> None:
+        """Close the connections of hosts that were not asked lately, beyond the few that are kept."""
+        if len(self._hosts) <= _HOSTS_KEPT:
+            return
+        oldest = itertools.islice(self._hosts.items(), len(self._hosts) - _HOSTS_KEPT)
+        idle = [(key, host) for key, host in oldest if not host.busy]
+        for key, _ in idle:  # all of them before the first pause: another request may be doing the same
+            del self._hosts[key]
+        for _, host in idle:
+            await host.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        while self._hosts:
+            await self._hosts.popitem()[1].aclose()

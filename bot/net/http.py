@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,7 +16,9 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import httpx
 
-from bot.net.addresses import WEB_PORTS, CheckedBackend, CheckedTransport, Resolver
+from bot.core.collecting import Outcome
+from bot.net.addresses import WEB_PORTS, AddressRefusedError, CheckedBackend, CheckedTransport, Resolver
+from bot.net.hosts import PER_HOST, HostGates, HostSilentError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +27,16 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 5
+DEADLINE_S = 9.5
+"""Seconds a whole fetch may take with its redirects; waiting for one's turn at a host not counted."""
+SPACING_S = 0.5
+"""Seconds between the beginnings of two requests to one host."""
+CONNECTIONS = 400
+_CRUMBS = 2_000
+"""Pieces of a body from which on they must hold 32 bytes on average: each costs more than a byte is worth."""
 _GZIP_MEMBERS = 1_000
+_STEP = 250_000
+"""Bytes unpacked at a time."""
 _HOST = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 _LONGEST_WAIT = timedelta(days=1)
 _PERMANENT = frozenset({301, 308})
@@ -63,20 +76,22 @@ class FetchFailed:
     """What the server asked for; at most a day."""
     gone: bool = False
     """The server says it will never come back (410)."""
+    outcome: Outcome = Outcome.REFUSED
 
 
 FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
 
 
 class _FetchError(Exception):
-    """Ends a fetch from within; carries its reason."""
+    """Ends a fetch from within, because what came is not safe or no HTTP; carries its reason."""
 
 
 class Fetcher:
     """A polite client for many hosts. One per process; close it with `aclose` or `async with`.
 
     `user_agent` says who we are and how to reach us. `allow_private` lifts the rules on addresses and ports, for
-    development only. `deadline` bounds a whole fetch with its redirects, in seconds.
+    development only. `deadline` bounds a whole fetch with its redirects, in seconds; `spacing` is the pause between two
+    requests to one host.
     """
 
     def __init__(
@@ -84,10 +99,11 @@ class Fetcher:
         *,
         user_agent: str,
         allow_private: bool = False,
-        deadline: float = 20.0,
-        connect_timeout: float = 8.0,
+        deadline: float = DEADLINE_S,
+        connect_timeout: float = 6.0,
         max_bytes: int = MAX_BYTES,
-        connections: int = 256,
+        connections: int = CONNECTIONS,
+        spacing: float = SPACING_S,
         resolver: Resolver | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
@@ -95,10 +111,11 @@ class Fetcher:
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._clock = clock
+        self._gates = HostGates(spacing=spacing, places=connections, random=random.random)
         backend = CheckedBackend(allow_private=allow_private, resolver=resolver)
         verify = httpx.create_ssl_context(trust_env=False)
         self._client = httpx.AsyncClient(
-            transport=CheckedTransport(backend, verify=verify, connections=connections),
+            transport=CheckedTransport(backend, verify=verify, per_host=PER_HOST),
             timeout=httpx.Timeout(deadline, connect=connect_timeout),
             headers={"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # one host must not mark us for the next visit
@@ -126,28 +143,48 @@ class Fetcher:
         if last_modified := _validator(last_modified):
             validators["If-Modified-Since"] = last_modified
         try:
-            async with asyncio.timeout(self._deadline):
-                return await self._follow(url, validators)
+            return await self._follow(url, validators)
         except _FetchError as fault:
             return FetchFailed(reason=str(fault))
+        except HostSilentError:
+            return FetchFailed(reason="the host has not answered lately", outcome=Outcome.UNREACHABLE)
         except TimeoutError:
-            return FetchFailed(reason=f"no complete answer within {self._deadline:g} s")
+            reason = f"no complete answer within {self._deadline:g} s"
+            return FetchFailed(reason=reason, outcome=Outcome.UNREACHABLE)
         except httpx.TimeoutException as fault:
-            return FetchFailed(reason=str(fault) or "the server takes too long")
+            reason = str(fault) or "the server takes too long"
+            return FetchFailed(reason=reason, outcome=Outcome.UNREACHABLE)
         except httpx.HTTPError as fault:
-            return FetchFailed(reason=str(fault) or f"the connection broke ({type(fault).__name__})")
+            refused = isinstance(fault.__cause__, AddressRefusedError)
+            reason = str(fault) or f"the connection broke ({type(fault).__name__})"
+            return FetchFailed(reason=reason, outcome=Outcome.REFUSED if refused else Outcome.UNREACHABLE)
 
     async def _follow(self, url: str, validators: dict[str, str]) -> FetchResult:
         here = self._address(url)
         permanent = True
+        left = self._deadline
+        loop = asyncio.get_running_loop()
         for hop in range(MAX_REDIRECTS + 1):
-            async with self._client.stream("GET", here, headers=validators) as response:
-                if response.status_code not in _REDIRECTS:
-                    moved = str(here) if hop and permanent else None
-                    return await self._read(response, here, moved, conditional=bool(validators))
-                permanent = permanent and response.status_code in _PERMANENT
-                here = self._next(here, response)
+            async with self._gates.turn(_house(here)), self._listening(_house(here)):
+                began = loop.time()
+                async with asyncio.timeout(left), self._client.stream("GET", here, headers=validators) as response:
+                    self._gates.note(_house(here), answered=True)
+                    if response.status_code not in _REDIRECTS:
+                        moved = str(here) if hop and permanent else None
+                        return await self._read(response, here, moved, conditional=bool(validators))
+                left -= loop.time() - began
+            permanent = permanent and response.status_code in _PERMANENT
+            here = self._next(here, response)
         raise _FetchError(f"more than {MAX_REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _listening(self, house: str) -> AsyncIterator[None]:
+        """Note when the host is silent, for those that wait for it."""
+        try:
+            yield
+        except (TimeoutError, httpx.TransportError):
+            self._gates.note(house, answered=False)
+            raise
 
     def _next(self, here: httpx.URL, response: httpx.Response) -> httpx.URL:
         location = response.headers.get("location")
@@ -185,6 +222,7 @@ class Fetcher:
                 reason=f"the server answers {said[:80]}",
                 retry_after=self._retry_after(headers),
                 gone=status == httpx.codes.GONE,
+                outcome=Outcome.HTTP,
             )
         return Fetched(
             url=str(url),
@@ -204,7 +242,12 @@ class Fetcher:
         if encoding in {"", "identity"}:
             return b"".join([chunk async for chunk in raw])
         unzip = BoundedGunzip(self._max_bytes)
-        parts = [unzip.feed(chunk) async for chunk in raw]
+        parts: list[bytes] = []
+        async for chunk in raw:
+            for piece in unzip.feed(chunk):
+                parts.append(piece)
+                if len(piece) == _STEP:
+                    await asyncio.sleep(0)
         unzip.finish()
         return b"".join(parts)
 
@@ -219,7 +262,9 @@ class Fetcher:
             name, _, value = directive.strip().partition("=")
             value = value.strip('" ')
             if name == "max-age" and value.isascii() and value.isdigit():
-                return min(timedelta(seconds=min(int(value[:9]), 10**8)), _LONGEST_WAIT)
+                age = headers.get("age", "").strip()
+                spent = int(age[:9]) if age.isascii() and age.isdigit() else 0  # in a cache between us and the server
+                return min(timedelta(seconds=max(0, min(int(value[:9]), 10**8) - spent)), _LONGEST_WAIT)
         return self._until(headers, headers.get("expires", ""))
 
     def _until(self, headers: httpx.Headers, date: str) -> timedelta | None:
@@ -240,25 +285,25 @@ class BoundedGunzip:
         self._members = 1
         self._inflate = zlib.decompressobj(wbits=31)
 
-    def feed(self, chunk: bytes) -> bytes:
-        """Give the plain bytes of `chunk`."""
-        out: list[bytes] = []
-        while chunk:
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Give the plain bytes of `chunk`, in pieces small enough to let others run in between."""
+        full = False
+        while chunk or full:
             if self._inflate.eof:
                 if not chunk.startswith(b"\x1f") or self._members == _GZIP_MEMBERS:
                     break  # padding after the end
                 self._members += 1
                 self._inflate = zlib.decompressobj(wbits=31)
             try:
-                piece = self._inflate.decompress(chunk, self._room + 1)
+                piece = self._inflate.decompress(chunk, _STEP)
             except zlib.error as fault:
                 raise _FetchError("the gzip data is damaged") from fault
             self._room -= len(piece)
             if self._room < 0:
                 raise _FetchError(f"larger than {self._cap:,} bytes when unpacked")
-            out.append(piece)
+            full = len(piece) == _STEP  # then more may be inside, though all input was taken
             chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-        return b"".join(out)
+            yield piece
 
     def finish(self) -> None:
         """Complain when the data ended in the middle."""
@@ -267,12 +312,22 @@ class BoundedGunzip:
 
 
 async def _capped(chunks: AsyncIterator[bytes], cap: int) -> AsyncIterator[bytes]:
-    size = 0
+    size = pieces = 0
     async for chunk in chunks:
         size += len(chunk)
+        pieces += 1
         if size > cap:
             raise _FetchError(f"larger than {cap:,} bytes")
+        if pieces > _CRUMBS and size < 32 * pieces:
+            raise _FetchError("the body comes in crumbs")
+        if pieces % 64 == 0:
+            await asyncio.sleep(0)  # many pieces can be there at once, and reading them would not let others run
         yield chunk
+
+
+def _house(url: httpx.URL) -> str:
+    """What counts as one host: both web ports of a name; another port is another server."""
+    return url.host if url.port in {None, *WEB_PORTS} else f"{url.host}:{url.port}"
 
 
 def _validator(value: str | None) -> str | None:

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
-from bot.core.collecting import NotModified, Reading, ReadingFailed, ReadingResult
-from bot.net import http
-from bot.net.feeds import FeedError, FeedReader
+from bot.core.collecting import NotModified, Offer, Reading, ReadingFailed, ReadingResult
+from bot.net import discovery, http
+from bot.net.feed_delta import leave_out_known
+from bot.net.feeds import Feed, FeedError, FeedReader
 from bot.net.http import Fetcher
 
 log = structlog.get_logger(__name__)
 
-USER_AGENT = "Rasid/0.1 (news alerts for Telegram readers; polite, conditional requests)"
+_LARGE = 200_000
+"""Bytes of a body from which on comparing it with the last one is done in a thread."""
+
+
+def user_agent(contact: str | None) -> str:
+    """Who we are and how site owners reach us."""
+    return f"Rasid/0.1 (news alerts for Telegram readers; +{contact})" if contact else "Rasid/0.1 (news alerts)"
 
 
 @asynccontextmanager
-async def open_reader(*, allow_private: bool) -> AsyncIterator[WebReader]:
-    """A reader with its connections and worker processes; `allow_private` lifts the rules on addresses, said loudly."""
+async def open_reader(
+    *, allow_private: bool, contact: str | None = None, spacing: float = http.SPACING_S
+) -> AsyncIterator[WebReader]:
+    """A reader with its connections and worker processes.
+
+    `allow_private` lifts the rules on addresses, said loudly; `contact` is told to the hosts; `spacing` is the pause
+    between two requests to one host, in seconds.
+    """
     if allow_private:
         log.warning("RASID_ALLOW_PRIVATE_NETWORKS is on: sources may lie in private networks; for development only")
-    async with Fetcher(user_agent=USER_AGENT, allow_private=allow_private) as fetcher, FeedReader() as feeds:
+    agent = user_agent(contact)
+    async with (
+        Fetcher(user_agent=agent, allow_private=allow_private, spacing=spacing) as fetcher,
+        FeedReader() as feeds,
+    ):
         yield WebReader(fetcher, feeds)
 
 
@@ -33,27 +51,44 @@ class WebReader:
         self._fetcher = fetcher
         self._feeds = feeds
 
-    async def read(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> ReadingResult:
-        """Read a feed once, conditionally where the server gave validators before."""
+    async def read(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, seen: bytes = b""
+    ) -> ReadingResult:
+        """Read a feed once, conditionally where the server gave validators before; without the items in `seen`."""
         fetched = await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
         match fetched:
             case http.FetchFailed():
-                return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone)
+                return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
             case http.NotModified():
-                return NotModified()
+                return NotModified(fetched.permanent_url, fetched.fresh_for)
             case http.Fetched():
-                return await self._parse(fetched)
+                return await self._parse(fetched, seen)
 
-    async def _parse(self, fetched: http.Fetched) -> ReadingResult:
+    async def discover(self, url: str) -> tuple[Offer, ...] | ReadingFailed:
+        """The feeds of the site at this address, the likeliest first."""
+        return await discovery.discover(self._fetcher, self.read, url)
+
+    async def _parse(self, fetched: http.Fetched, seen: bytes) -> ReadingResult:
+        if len(fetched.body) > _LARGE:
+            delta = await asyncio.to_thread(leave_out_known, fetched.body, seen)
+        else:
+            delta = leave_out_known(fetched.body, seen)
         try:
-            feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url)
+            feed = await self._feeds.parse(delta.body, fetched.content_type, fetched.url) if delta.left else _NOTHING
         except FeedError as error:
             return ReadingFailed(str(error))
         return Reading(
             items=feed.items,
+            known=delta.known,
             title=feed.title,
             lang=feed.lang,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             moved_to=fetched.permanent_url,
+            seen=delta.seen,
+            ttl=feed.ttl,
+            fresh_for=fetched.fresh_for,
         )
+
+
+_NOTHING = Feed(title=None, lang=None, ttl=None, items=())

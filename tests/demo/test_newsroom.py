@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -126,7 +127,7 @@ async def test_conditional_reading(newsroom: Newsroom) -> None:
     async with open_reader(allow_private=True) as reader:
         first = await reader.read(newsroom.feeds[0])
         assert isinstance(first, Reading)
-        known = {"etag": first.etag, "last_modified": first.last_modified}
+        known: dict[str, Any] = {"etag": first.etag, "last_modified": first.last_modified}
         assert await reader.read(newsroom.feeds[0], **known) == NotModified()
         newsroom.print_next()
         assert isinstance(await reader.read(newsroom.feeds[0], **known), Reading)

@@ -22,7 +22,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot import commands, config
+from bot import commands, config, source_commands
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.demo.api import LocalBotApi
@@ -199,7 +199,7 @@ class Bot:
     async def add_source(self, url: str, *, force: bool = False) -> Finished:
         """Add a feed."""
         said: list[str] = []
-        code = await commands.add_source(self.settings, url, force=force, say=said.append)
+        code = await source_commands.add_source(self.settings, url, force=force, say=said.append)
         return Finished(code, "", "\n".join(said))
 
     async def settled(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - a bound in tests

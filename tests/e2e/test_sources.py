@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from bot import commands
+from bot import commands, source_commands
 from storage import sources
 from storage.sources import Source
 from tests.e2e.feeds import Press
@@ -95,7 +95,7 @@ async def test_private_addresses_are_refused(bot: Bot, press: Press) -> None:
     feed.publish("سر", "لا يقرأه أحد.")
     said: list[str] = []
     cautious = bot.settings.model_copy(update={"allow_private_networks": False})
-    assert await commands.add_source(cautious, feed.url, force=False, say=said.append) == 1
+    assert await source_commands.add_source(cautious, feed.url, force=False, say=said.append) == 1
     assert await commands.check_source(cautious, feed.url, console=Console(file=io.StringIO()), say=said.append) == 1
     assert len(said) == 2
     assert feed.readings == 0

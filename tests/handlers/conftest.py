@@ -25,6 +25,7 @@ from bot.net.updates import InOrderPerChat
 from handlers.context import Services
 from handlers.registry import context_types, register
 from jobs.deliver import Deliverer
+from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
 from storage import articles, broadcasts, chats, outbox, subscriptions
@@ -34,6 +35,7 @@ from storage.engine import Storage
 from storage.schema import BroadcastState
 from storage.subscriptions import Subscription
 from tests.conftest import FakeClock
+from tests.web import FakeWeb
 
 EDITOR = 900
 CATALOGUE = load()
@@ -50,6 +52,7 @@ class Newsroom:
     application: Application[Any, Any, Any, Any, Any, Any]
     woken: list[None]
     done: Done
+    web: FakeWeb
     _number: list[int] = field(default_factory=lambda: [0])
 
     def reader(self, user_id: int = 1, language_code: str | None = "ar") -> Person:
@@ -188,11 +191,13 @@ async def open_newsroom(api: LocalBotApi, storage: Storage, clock: FakeClock) ->
         ApplicationBuilder()
         .token(api.token)
         .base_url(f"{api.url}/bot")
+        .base_file_url(f"{api.url}/file/bot")
         .context_types(context_types())
         .concurrent_updates(done)
         .build()
     )
     woken: list[None] = []
+    web = FakeWeb()
     services = Services(
         storage=storage,
         gateway=TelegramGateway(application.bot),
@@ -201,13 +206,14 @@ async def open_newsroom(api: LocalBotApi, storage: Storage, clock: FakeClock) ->
         admins=frozenset({EDITOR}),
         send_rate=30.0,
         wake=lambda: woken.append(None),
+        desk=Desk(storage, web, least=timedelta(minutes=2), clock=clock, random=lambda: 0.5),
     )
     register(application, services)
     async with application:
         await application.start()
         assert application.updater is not None
         await application.updater.start_polling(allowed_updates=Update.ALL_TYPES, timeout=1)
-        yield Newsroom(api, storage, clock, services, application, woken, done)
+        yield Newsroom(api, storage, clock, services, application, woken, done, web)
         api.world.updates.close()
         await application.updater.stop()
         await application.stop()

@@ -1,4 +1,4 @@
-"""Gateways and readers with verbs: a test says what Telegram or a source will answer, and asks what was said to it."""
+"""A gateway with verbs: a test says what Telegram will answer, and asks what was said to it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.core.collecting import Reading, ReadingFailed, ReadingResult
 from bot.core.delivery import Outcome, Sent
-from bot.core.model import Article, Destination, Lane, Message
+from bot.core.model import Destination, Lane, Message
 
 
 @dataclass
@@ -40,29 +39,3 @@ class FakeGateway:
     def said(self) -> list[str]:
         """What was sent, as HTML."""
         return [message.html for _, message, _ in self.sent]
-
-
-@dataclass
-class FakeReader:
-    """Gives each source what the test has put there."""
-
-    results: dict[str, ReadingResult | Exception] = field(default_factory=dict)
-    asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
-    gates: dict[str, asyncio.Event] = field(default_factory=dict)
-
-    def serve(self, url: str, *items: Article, **more: str | None) -> None:
-        """Let the source hold these items."""
-        self.results[url] = Reading(items=items, **more)
-
-    def fail(self, url: str, reason: str = "the server says 500", **more: object) -> None:
-        """Let the source be unreadable."""
-        self.results[url] = ReadingFailed(reason, **more)  # type: ignore[arg-type] # the fields of ReadingFailed
-
-    async def read(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> ReadingResult:
-        self.asked.append((url, etag, last_modified))
-        if url in self.gates:
-            await self.gates[url].wait()
-        result = self.results[url]
-        if isinstance(result, Exception):
-            raise result
-        return result

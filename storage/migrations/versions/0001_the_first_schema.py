@@ -56,19 +56,39 @@ def upgrade() -> None:
         sa.Column("lang", sa.Text(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=True),
         sa.Column("interval_s", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("own_lang", sa.Text(), nullable=True),
+        sa.Column("teaser", sa.Text(), server_default="auto", nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("ended", sa.Text(), nullable=True),
+        sa.Column("note_due", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("next_check_at", sa.BigInteger(), nullable=False),
         sa.Column("checked_at", sa.BigInteger(), nullable=True),
         sa.Column("succeeded_at", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("news_at", sa.BigInteger(), nullable=True),
+        sa.Column("gap_s", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ttl_s", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("seen", sa.LargeBinary(), nullable=True),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("url", name=op.f("uq_source_url")),
     )
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_source_enabled_next_check_at"), ["enabled", "next_check_at"], unique=False)
+        batch_op.create_index(
+            "ix_source_note",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("note_due"),
+            postgresql_where=sa.text("note_due"),
+        )
 
     op.create_table(
         "story",
@@ -384,6 +404,7 @@ def downgrade() -> None:
     op.drop_table("episode")
     op.drop_table("story")
     with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.drop_index("ix_source_note", sqlite_where=sa.text("note_due"), postgresql_where=sa.text("note_due"))
         batch_op.drop_index(batch_op.f("ix_source_enabled_next_check_at"))
 
     op.drop_table("source")
