@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.core.matching import Index
 from bot.core.model import StoredArticle
 from bot.core.query import Query, QueryError, parse_query
-from bot.core.text import terms
+from bot.core.searching import query_terms
 from storage import articles, search, subscriptions
 from storage.engine import Storage, Tx
 
@@ -31,7 +31,7 @@ class Found:
 async def find_articles(storage: Storage, query: Query, *, limit: int = CANDIDATES) -> Found:
     """The newest stored articles that the query matches, among the `limit` newest that hold its words."""
     async with storage.read() as tx:
-        ids = await search.newest(tx, terms(" ".join(query.root.words)), since=EVER, limit=limit)
+        ids = await search.newest(tx, query_terms(query.root), since=EVER, limit=limit)
         stored = await articles.get(tx, ids)
     candidates = [stored[article_id] for article_id in ids if article_id in stored]
     # In a thread, so that others are served meanwhile.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ import structlog
 from bot.core.matching import Index, Match
 from bot.core.model import StoredArticle
 from bot.core.planning import is_fresh
-from bot.core.query import QueryError, parse_query
+from bot.core.query import QueryError, read_canonical
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched
@@ -27,6 +28,9 @@ CANDIDATES = 60
 
 READ_ALSO = 4
 
+PORTION = 500
+"""Queries taken into the index at a time: a few milliseconds, then others are served."""
+
 
 class LiveIndex:
     """The index over all stored queries. It can be rebuilt at any time, and follows what any process stores."""
@@ -38,17 +42,27 @@ class LiveIndex:
     def __len__(self) -> int:
         return len(self._index)
 
-    async def refresh(self, tx: Tx) -> None:
-        """Take in the queries stored since the last time.
+    async def catch_up(self, storage: Storage) -> None:
+        """Take in what is stored in portions, serving others in between: a million queries take some ten seconds."""
+        taken = PORTION
+        while taken == PORTION:
+            async with storage.read() as tx:
+                taken = await self.refresh(tx, PORTION)
+            await asyncio.sleep(0)
+
+    async def refresh(self, tx: Tx, limit: int | None = None) -> int:
+        """Take in up to `limit` queries stored since the last time; says how many there were.
 
         A query nobody follows any more stays in the index and does no harm: alerts arise from subscriptions.
         """
-        for query_id, canonical in await subscriptions.queries_after(tx, self._seen):
+        rows = await subscriptions.queries_after(tx, self._seen, limit)
+        for query_id, canonical in rows:
             self._seen = query_id
             try:
-                self._index.add(query_id, parse_query(canonical))
+                self._index.add(query_id, read_canonical(canonical))
             except QueryError as error:
                 log.error("stored query cannot be read", query_id=query_id, error=str(error))
+        return len(rows)
 
     def match(self, article: StoredArticle) -> list[Match]:
         """The queries this article matches."""
@@ -69,6 +83,7 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
     The queries are read inside the writing transaction: whoever follows a word before it is served, whoever follows
     after it was not owed anything.
     """
+    await index.catch_up(storage)
     async with storage.read() as tx:
         if not await articles.unmatched(tx, 1):
             return Matched()

@@ -1,7 +1,7 @@
 """The search index over our own normalised terms: FTS5 on SQLite, tsvector on PostgreSQL, one behaviour.
 
-Raw FTS5 finds 0 of 5 Arabic spelling variants, the same index over `bot.core.text.terms` finds 5; so both engines are
-given terms already normalised and do no language work of their own.
+Raw FTS5 finds 0 of 5 Arabic spelling variants, the same index over `bot.core.searching.article_terms` finds 5; so both
+engines are given terms already normalised and do no language work of their own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 
 from bot.core.model import Article
-from bot.core.text import terms
+from bot.core.searching import article_terms
 from storage.engine import Tx
 from storage.schema import Instant
 
@@ -61,7 +61,7 @@ _CLOSEST = {
 
 async def put(tx: Tx, article_id: int, article: Article) -> None:
     """Index an article's headline, text and tags, in place of what was there."""
-    words = _storable(terms("\n".join((article.title, article.text, *article.tags))))
+    words = _storable(article_terms("\n".join((article.title, article.text, *article.tags))))
     for statement in _PUT[tx.dialect.name]:
         await tx.execute(text(statement), {"id": article_id, "terms": " ".join(words)})
 

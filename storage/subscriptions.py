@@ -55,10 +55,10 @@ async def canonical_of(tx: Tx, query_id: int) -> str | None:
     return None if found is None else str(found)
 
 
-async def queries_after(tx: Tx, query_id: int) -> list[tuple[int, str]]:
-    """(id, canonical) of the queries stored since that one: how an index follows every process that writes."""
-    rows = await tx.execute(select(query.c.id, query.c.canonical).where(query.c.id > query_id).order_by(query.c.id))
-    return [(row.id, row.canonical) for row in rows]
+async def queries_after(tx: Tx, query_id: int, limit: int | None = None) -> list[tuple[int, str]]:
+    """(id, canonical) of up to `limit` queries stored since that one: how an index follows all processes that write."""
+    asked = select(query.c.id, query.c.canonical).where(query.c.id > query_id).order_by(query.c.id).limit(limit)
+    return [(row.id, row.canonical) for row in await tx.execute(asked)]
 
 
 async def follow(tx: Tx, chat_id: int, query_id: int, shown: str, now: datetime) -> Followed | None:

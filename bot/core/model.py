@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
 """Returns the present instant, aware and in UTC."""
@@ -84,9 +84,8 @@ class StoredArticle(Article):
     stored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where words stand: code points of the zone's original text; for tags, of the tags joined by newlines."""
+class Span(NamedTuple):
+    """Where words stand in an article: code points of the zone's text as it is; tags are joined by newlines."""
 
     zone: Zone
     start: int

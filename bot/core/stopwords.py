@@ -13,7 +13,7 @@ _ARABIC = """
 أحد إحدى كلا كلتا نفسه نفسها ذاته ذاتها هذا هذه هذان هاتان هؤلاء ذلك تلك أولئك ذا هنا هناك هنالك الذي التي
 اللذان اللتان الذين اللاتي اللواتي كان كانت كانوا يكون تكون يكن تكن كنت صار أصبح أصبحت مازال لازال قد لقد سوف
 سيكون ستكون وقد وكان وكانت فقط جدا و ف ب ل ك س ولا وما ولم ولن وهو وهي وهم ومن وفي وعلى وإلى وعن ومع وأن وإن
-وذلك وهذا وهذه والذي والتي كذلك
+لابد مالا بلا ألا كلا لئلا إنما لكنما ريثما أينما وذلك وهذا وهذه والذي والتي كذلك
 """
 _ENGLISH = """
 a an the and or but nor so yet of in on at by for with from to into onto upon about above after against along
@@ -38,7 +38,11 @@ STOP_WORDS = frozenset(fold(f"{_ARABIC} {_ENGLISH}").split())
 COMMON_WORDS = STOP_WORDS | frozenset(fold(_NEWS).split())
 """Stop words and the words that every other news item has: no help in telling two items apart."""
 
-_HOMOGRAPHS = frozenset(("علي",))
+_SIGNS = str.maketrans("أإآىیة", "اااييه")
+"""What folds a word that is spelled already."""
+_LONGEST = max(map(len, STOP_WORDS))
+
+_HOMOGRAPHS = frozenset(("علي", "وعلي"))
 """Stop words that folding made equal to a word worth following («على» and the name «علي»)."""
 
 
@@ -46,3 +50,13 @@ def is_stop_word(word: str) -> bool:
     """Whether `word`, as it was typed, says nothing alone; «على» does not, the name «علي» does."""
     folded = fold(word)
     return folded in STOP_WORDS and (folded not in _HOMOGRAPHS or "ى" in word)
+
+
+def is_function_word(spelled: str) -> bool:
+    """Whether a word of a text is one of the closed class that takes neither article nor pronouns; «علي» is a name."""
+    return may_be_function_word(spelled) and spelled not in _HOMOGRAPHS
+
+
+def may_be_function_word(spelled: str) -> bool:
+    """Whether a word is a function word, or written like one but for «ي»."""
+    return len(spelled) <= _LONGEST and spelled.translate(_SIGNS) in STOP_WORDS

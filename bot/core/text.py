@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _TATWEEL = "ـ"
-_HAMZAS = "\u0653\u0654\u0655"
+HAMZAS = "\u0653\u0654\u0655"
 """Combining madda, hamza above and hamza below: the only marks that decide which letter a seat stands for."""
 
 _LETTERS = str.maketrans(
@@ -76,7 +76,7 @@ def _fold_letter(char: str) -> str:
     while True:
         digits = "".join(str(unicodedata.decimal(c, c)) for c in folded)
         spread = unicodedata.normalize("NFKD", digits.casefold()).translate(_LETTERS)
-        kept = "".join(c for c in spread if c in _HAMZAS or (c.isalnum() and c not in _IGNORABLE))
+        kept = "".join(c for c in spread if c in HAMZAS or (c.isalnum() and c not in _IGNORABLE))
         if kept == folded:
             return folded
         folded = kept
@@ -87,7 +87,7 @@ class _FoldTable(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char in _HAMZAS:
+        if char in HAMZAS:
             folded = char
         elif char in _IGNORABLE:
             folded = ""
@@ -100,16 +100,17 @@ class _FoldTable(dict[int, str]):
         return folded
 
 
-_FOLD = _FoldTable({ord("٫"): ".", ord("٬"): ","})
-_HAMZA_ALEF = re.compile(f"ا[{_HAMZAS}]+")
-_HAMZA_SEAT = re.compile(f"[وي](?=[{_HAMZAS}]*\u0654)[{_HAMZAS}]+")
-_HAMZA_REST = re.compile(f"[{_HAMZAS}]")
+FOLD = _FoldTable({ord("٫"): ".", ord("٬"): ","})
+"""What each code point folds to, hamza marks still standing beside their seat."""
+_HAMZA_ALEF = re.compile(f"ا[{HAMZAS}]+")
+_HAMZA_SEAT = re.compile(f"[وي](?=[{HAMZAS}]*\u0654)[{HAMZAS}]+")
+_HAMZA_REST = re.compile(f"[{HAMZAS}]")
 
 
 def fold_keeping_hamza(text: str) -> str:
     """Fold like `fold` and to the same length, but keep an alef with hamza or madda as «أ»: it opens no article."""
-    folded = text.translate(_FOLD)
-    if any(mark in folded for mark in _HAMZAS):
+    folded = text.translate(FOLD)
+    if _HAMZA_REST.search(folded):
         folded = _HAMZA_ALEF.sub("أ", folded)
         folded = _HAMZA_SEAT.sub("ء", folded)
         folded = _HAMZA_REST.sub("", folded)
@@ -133,9 +134,10 @@ _ARABIC = (
 _INNER = f"[{_char_class(_IGNORABLE)}]"
 _OTHER = rf"[^\W_{_ARABIC}{_char_class(frozenset(c for c in _IGNORABLE if c.isalnum()))}]"
 _POINT = r"(?<=\d)(?:[.٫](?=\d)|[,٬](?=\d{3}(?!\d)))"
-_WORD = re.compile(
+WORD = re.compile(
     rf"(?:[{_ARABIC}](?:{_INNER}*[{_ARABIC}])*|{_OTHER}(?:{_INNER}*{_OTHER}|{_POINT})*)(?:(?![\u200b-\u206f\ufeff]){_INNER})*"
 )
+"""A word or number as `tokens` finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def tokens(text: str) -> list[Token]:
     within a word belong to it. The underscore divides, so a hashtag is a phrase.
     """
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group()
         folded = fold(word)
         if folded:

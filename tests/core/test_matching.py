@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching import Index, Match, bases
+from bot.core.matching import Index, Match
 from bot.core.model import Article, Span, Zone
 from bot.core.query import parse_query
 from bot.core.text import tokens
@@ -81,7 +81,7 @@ def test_it_matches(query: str, text: str) -> None:
         ("هام", "إلهام"),
         ("مانيا", "ألمانيا"),
         ("رد", "ورد"),
-        ("هيئة تحرير الشام", "هيئة تحرير شام"),
+        ("هيئة تحرير الشام", "هيئة تحرير بشام"),
         ("هيئة تحرير الشام", "هيئة وتحرير الشام"),
         ("هيئة تحرير الشام", "تحرير الشام"),
         ("هيئة تحرير الشام", "هيئة تحرير"),
@@ -164,7 +164,6 @@ def test_adding_and_removing() -> None:
     for number in (1, 2, 3):
         made.remove(number)
     assert len(made) == 0
-    assert not any(made._phrases.values())
 
 
 _WORDS = ["سوريا", "الأسد", "هيئة", "تحرير", "الشام", "لبنان", "كتاب", "مسؤول", "10", "والد", "لأن"]
@@ -188,13 +187,6 @@ def test_spans_cover_whole_words_of_the_original(typed: str, text: str) -> None:
     for match in made.match(Article(title=typed, text=text)):
         for span in match.spans:
             assert span.zone is Zone.TITLE or (span.start in starts and span.end in ends)
-
-
-def test_bases_of_a_word() -> None:
-    assert bases(tokens("وبالأسد")[0]) == {"وبالاسد", "بالاسد", "الاسد", "اسد"}
-    assert bases(tokens("للأسد")[0]) == {"للاسد", "لاسد", "اسد"}
-    assert bases(tokens("والد")[0]) == {"والد"}
-    assert bases(tokens("كتب")[0]) == {"كتب"}
 
 
 def _sample() -> tuple[Article, Article]:

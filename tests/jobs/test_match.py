@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,29 @@ async def test_matching_articles_get_background_to_read(sqlite_storage: Storage)
         links = await articles.shown_links(tx, [second.id])
     assert [link.article_id for link in links[second.id]] == [first.id]
     assert len(await all_alerts(sqlite_storage)) == 2
+
+
+async def test_the_index_is_built_in_portions_and_others_are_served_meanwhile(
+    sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.13: building gives way to others after each portion."""
+    monkeypatch.setattr("jobs.match.PORTION", 2)
+    async with sqlite_storage.write() as tx:
+        for word in ("سوريا", "لبنان", "مصر", "الأردن", "العراق"):
+            await subscriptions.remember_query(tx, word, NOW)
+    index = LiveIndex()
+    sizes = []
+
+    async def serve() -> None:
+        while len(index) < 5:
+            sizes.append(len(index))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(index.catch_up(sqlite_storage), serve())
+    assert len(index) == 5
+    assert {2, 4} <= set(sizes)
+    await index.catch_up(sqlite_storage)
+    assert len(index) == 5
 
 
 def test_an_empty_index_matches_nothing() -> None:

@@ -1,0 +1,1 @@
+"""What Arabic words are: spelling, glued particles and pronouns, inflection; pure, over tables that come with Rasid."""
