@@ -71,6 +71,16 @@ def queries(corpus: list[str], count: int) -> list[str]:
     return everything
 
 
+def random_queries(corpus: list[str], count: int) -> list[str]:
+    """`count` distinct queries; words as they occur, pairs and triples drawn at random, which few texts hold."""
+    chance = random.Random(3)
+    words = list(dict.fromkeys(token.text for text in corpus for token in tokens(text)))
+    picked = dict.fromkeys(chance.sample(words, min(len(words), int(count * WORDS_SHARE))))
+    while len(picked) < count:
+        picked[" ".join(chance.choices(words, k=chance.choice((2, 3))))] = None
+    return list(picked)
+
+
 def _made(words: list[str], known: dict[str, None], chance: random.Random) -> Iterator[str]:
     made: set[str] = set()
     while True:

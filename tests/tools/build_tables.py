@@ -22,7 +22,7 @@ from bot.core.arabic.spelling import plain, spelled
 
 DATA: Final = Path(__file__).parents[2] / "bot" / "core" / "arabic" / "data"
 LEAST: Final = 50.0
-"""Occurrences in a thousand million below which a word decides nothing: F1 is the same with all words."""
+"""Occurrences in a thousand million below which a word decides nothing (docs/matching.md)."""
 ARABIC: Final = re.compile("[\u0621-\u064a]{2,}")
 
 

@@ -6,7 +6,7 @@ word that itself takes the article or a preposition (الوالد) does not begi
 article does not end in a pronoun, for nouns with pronouns take none.
 
 The figures below are ratios between counts. None is fitted to single words: halving or doubling any of them moves F1
-on the development data by less than 0.15 (docs/matching.md).
+on the development data by less than 0.1 (docs/matching.md).
 """
 
 from __future__ import annotations
