@@ -177,10 +177,14 @@ async def _start(
     )
     deliver = Tick(scheduler, "deliver", deliverer.tick)
 
+    def wake_delivery() -> None:
+        deliverer.notice()
+        deliver.wake()
+
     async def match_step() -> int:
         matched = await match_waiting(storage, index, now=clock(), max_age=settings.alert_max_age)
         if matched.alerts:
-            deliver.wake()
+            wake_delivery()
         return matched.articles
 
     match = Tick(scheduler, "match", match_step)
@@ -190,7 +194,7 @@ async def _start(
     collect = Tick(scheduler, "collect", collector.tick)
     notes = SourceNotes(storage, gateway, catalogue, admins=settings.admins, clock=clock)
     note = Tick(scheduler, "note", notes.tick)
-    pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=deliver.wake)
+    pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=wake_delivery)
     push = Tick(scheduler, "push", pusher.tick)
     services = Services(
         storage=storage,

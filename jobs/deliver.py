@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.core.delivery import Outcome
-from bot.core.model import Clock
+from bot.core.model import Clock, Lane
 from bot.core.planning import Dead, Delivered, Later, Lost, Moved, Plain, Settlement, settle
 from bot.core.ports import Gateway
-from jobs.letters import Composer, Letter, load
+from jobs.letters import Composer, Content, Letter, load
 from storage import chats, outbox
 from storage.engine import Storage, Tx
+from storage.outbox import Due
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,11 @@ LEASE = timedelta(minutes=2)
 """Longer than any send can take, so that nobody else sends what is under way."""
 
 CHATS = 60
-"""Chats claimed at one time: about two seconds of Telegram's budget, and all that a crash can send twice."""
+"""Chats whose letters are under way at one time: about two seconds of Telegram's budget. As many again are taken for
+breaking news alone, so that it never waits for a place behind alerts. This is all that a crash can send twice."""
+
+LOOK_AGAIN = 1.0
+"""Seconds after which a full or waiting pipeline looks for what another process made due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +55,80 @@ class Deliverer:
         self._clock = clock
         self._random = random
         self._sending: dict[asyncio.Task[Settled], Letter] = {}
+        self._news = asyncio.Event()
         self._stopping = False
 
-    async def tick(self) -> int:
-        """Deliver until nothing is due; returns the number of messages that were settled, one way or another."""
-        settled = 0
-        while not self._stopping:
-            now = self._clock()
-            async with self._storage.read() as tx:
-                if not await outbox.has_due(tx, now):
-                    break
-            done = await self._deliver_claim()
-            if done == 0:
-                break
-            settled += done
-        return settled
+    def notice(self) -> None:
+        """There is something new in the outbox: a tick that waits for answers looks at once."""
+        self._news.set()
 
-    async def _deliver_claim(self) -> int:
+    async def tick(self) -> int:
+        """Deliver until nothing is due and nothing under way; returns the messages settled, one way or another.
+
+        What has been answered makes room for the next claim, so that a slow chat holds up nobody else.
+        """
+        settled = 0
+        while True:
+            self._news.clear()
+            settled += await self._settle([task for task in self._sending if task.done()])
+            settled += 0 if self._stopping else await self._fill()
+            if not self._sending:
+                return settled
+            await self._answer_or_news()
+
+    async def _answer_or_news(self) -> None:
+        news = asyncio.create_task(self._news.wait())
+        try:
+            await asyncio.wait([*self._sending, news], timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+
+    async def _fill(self) -> int:
+        """Claim as much as there is room for and set it going; returns how many alerts were dropped on the way."""
         now = self._clock()
+        async with self._storage.read() as tx:
+            if not await outbox.has_due(tx, now):
+                return 0
+        busy = {letter.chat.id for letter in self._sending.values()}
+        room = CHATS - len(busy)
         async with self._storage.write() as tx:
-            due = await outbox.claim(tx, now=now, lease=LEASE, chats=CHATS)
+            due = await outbox.claim(tx, now=now, lease=LEASE, chats=CHATS + room, lane=Lane.BREAKING)
+            room -= len({one.chat.id for one in due} - busy)
+            if room > 0:
+                but = busy | {one.chat.id for one in due}
+                due += await outbox.claim(tx, now=now, lease=LEASE, chats=room, but=but)
         if not due:
             return 0
-        async with self._storage.read() as tx:
-            content = await load(tx, due)
+        try:
+            async with self._storage.read() as tx:
+                content = await load(tx, due)
+        except BaseException:
+            async with self._storage.write() as tx:
+                await outbox.release(tx, [alert.id for one in due for alert in one.alerts])
+            raise
+        return await self._set_going(due, content, now)
+
+    async def _set_going(self, due: Sequence[Due], content: Content, now: datetime) -> int:
+        """Compose and send; a chat whose alerts cannot be composed waits, and holds up no other (promise 8)."""
         lost: list[int] = []
+        failed: dict[str, list[int]] = {}
         for one in due:
-            letters, missing = self._composer.letters(one, content, now)
+            try:
+                letters, missing = self._composer.letters(one, content, now)
+            except Exception as fault:
+                log.exception("composing failed", chat_id=one.chat.id)
+                reason = f"internal error: {type(fault).__name__}"
+                failed.setdefault(reason, []).extend(alert.id for alert in one.alerts)
+                continue
             lost += missing
             for letter in letters:
                 self._sending[asyncio.create_task(self._send(letter))] = letter
-        settled = len(lost)
-        if lost:
+        if lost or failed:
             async with self._storage.write() as tx:
                 await outbox.drop(tx, lost, reason="article gone", now=now)
-        while self._sending:
-            done, _ = await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-            settled += await self._settle(done)
-        return settled
+                for reason, alerts in failed.items():
+                    await outbox.postpone(tx, alerts, until=now + LEASE, reason=reason)
+        return len(lost)
 
     async def _send(self, letter: Letter) -> Settled:
         outcome = await self._post(letter)
@@ -104,11 +145,16 @@ class Deliverer:
     def _judge(self, letter: Letter, outcome: Outcome) -> Settlement:
         return settle(outcome, attempts=letter.attempts, plain=letter.plain, now=self._clock(), jitter=self._random())
 
-    async def _settle(self, done: set[asyncio.Task[Settled]]) -> int:
-        """Settle, in one transaction, everything that has been answered by now."""
-        letters = [(task, self._sending.pop(task)) for task in done]
+    async def _settle(self, done: Sequence[asyncio.Task[Settled]]) -> int:
+        """Settle, in one transaction, everything that has been answered by now.
+
+        It is forgotten here only when that is written: a database that fails meanwhile makes nothing go twice.
+        """
+        if not done:
+            return 0
         async with self._storage.write() as tx:
-            for task, letter in letters:
+            for task in done:
+                letter = self._sending[task]
                 if task.cancelled():
                     await outbox.release(tx, letter.alerts)
                 elif (fault := task.exception()) is not None:
@@ -117,7 +163,9 @@ class Deliverer:
                     await self._record(tx, letter, Later(self._clock() + LEASE, reason))
                 else:
                     await self._record(tx, task.result().letter, task.result().settlement)
-        return len(letters)
+        for task in done:
+            del self._sending[task]
+        return len(done)
 
     async def _record(self, tx: Tx, letter: Letter, settlement: Settlement) -> None:
         now = self._clock()
@@ -126,9 +174,10 @@ class Deliverer:
                 await outbox.settle_sent(
                     tx, letter.chat.id, message_id, shown=letter.shown, rest=letter.rest, lane=letter.lane, now=now
                 )
-            case Later(at, reason, maybe_sent):
+            case Later(at, reason, maybe_sent, tried):
                 log.info("alert postponed", chat_id=letter.chat.id, reason=reason, maybe_sent=maybe_sent)
-                await outbox.postpone(tx, letter.alerts, until=at, reason=reason)
+                await outbox.release(tx, letter.alerts)
+                await outbox.postpone(tx, letter.alerts, until=at, reason=reason, tried=tried)
             case Moved(new_id):
                 await chats.migrate(tx, letter.chat.to.chat_id, new_id, now)
                 await outbox.release(tx, letter.alerts)
@@ -138,6 +187,7 @@ class Deliverer:
                 await chats.mark_gone(tx, letter.chat.id, reason, now)
             case Dead(reason) | Plain(reason):
                 log.error("alert refused for good", chat_id=letter.chat.id, reason=reason)
+                await outbox.release(tx, letter.alerts)
                 await outbox.bury(tx, letter.alerts, reason=reason, now=now)
 
     async def stop(self, grace: timedelta) -> None:

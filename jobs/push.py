@@ -86,16 +86,19 @@ class Pusher:
         async with self._storage.read() as tx:
             counts = await broadcasts.progress(tx, push.id)
             desk = await chats.find(tx, Destination(push.editor_id))
+            # A cancelled push may still have messages on their way, which the final report must count.
+            final = push.finished_at is not None and not await broadcasts.in_flight(tx, push.id, now)
         if push.state is BroadcastState.RUNNING and push.enqueued and counts.waiting == 0:
             push = await self._finish(push, now)
+            final = push.finished_at is not None
         view = self._view(push, counts, ZoneInfo(desk.zone if desk else "UTC"), now)
-        if before is not None and before.view == view:
+        if before is not None and before.view == view and not final:
             return
         message = compose_progress(view, self._catalogue.for_language(desk.lang if desk else None))
         seen = await self._show(push, message)
         if seen:
             self._remember(push.id, view, now)
-        if seen and push.finished_at is not None:
+        if seen and final:
             self._shown.pop(push.id, None)
             async with self._storage.write() as tx:
                 await broadcasts.mark_reported(tx, push.id)

@@ -203,6 +203,12 @@ async def unreported(tx: Tx) -> list[Broadcast]:
     return [_broadcast(row) for row in rows]
 
 
+async def in_flight(tx: Tx, broadcast_id: int, now: datetime) -> bool:
+    """Whether messages of this broadcast may be on their way just now."""
+    leased = select(alert.c.id).where(alert.c.broadcast_id == broadcast_id, alert.c.leased_until > now).limit(1)
+    return (await tx.execute(leased)).first() is not None
+
+
 async def mark_reported(tx: Tx, broadcast_id: int) -> None:
     """The desk has seen the final report."""
     await tx.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(reported=True))

@@ -64,9 +64,8 @@ def spans_from_json(stored: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
 
 
 def _not_halted() -> ColumnElement[bool]:
-    halted = select(broadcast.c.id).where(
-        broadcast.c.state.in_([BroadcastState.PAUSED.value, BroadcastState.CANCELLED.value])
-    )
+    """Not of a paused push; a cancelled one has dropped what waited."""
+    halted = select(broadcast.c.id).where(broadcast.c.state == BroadcastState.PAUSED.value)
     return or_(alert.c.broadcast_id.is_(None), alert.c.broadcast_id.not_in(halted))
 
 
@@ -75,15 +74,27 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(is_pending, alert.c.due_at <= now, unleased, _not_halted())
 
 
-async def claim(tx: Tx, *, now: datetime, lease: timedelta, chats: int) -> list[Due]:
+async def claim(
+    tx: Tx, *, now: datetime, lease: timedelta, chats: int, lane: Lane = Lane.EDIT, but: Collection[int] = ()
+) -> list[Due]:
     """Take everything due of up to that many chats, the most urgent lane and the longest waiting first.
 
     Until the lease ends nobody else gets these alerts; after a crash `release_all` or the lease's end frees them.
+
+    Args:
+        tx: a transaction that writes.
+        now: the present instant.
+        lease: how long they are taken for.
+        chats: how many chats at most.
+        lane: only chats with something in this lane or a more urgent one.
+        but: ids of chats to leave out.
+
     """
     first = (
         select(alert.c.chat_id, alert.c.lane, alert.c.due_at)
         .join(chat, chat.c.id == alert.c.chat_id)
-        .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value)
+        .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value, alert.c.lane <= int(lane))
+        .where(alert.c.chat_id.not_in(but))
         .order_by(alert.c.lane, alert.c.due_at, alert.c.id)
         .limit(chats * 4)
     )
@@ -163,12 +174,12 @@ async def settle_sent(
     )
 
 
-async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str) -> None:
-    """Still owed: free the lease and try again at that instant."""
+async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str, tried: bool = True) -> None:
+    """Still owed: free the lease and try again at that instant; counts as an attempt if a send was `tried`."""
     await tx.execute(
         update(alert)
         .where(alert.c.id.in_(alert_ids), is_pending)
-        .values(due_at=until, leased_until=None, attempts=alert.c.attempts + 1, reason=reason)
+        .values(due_at=until, leased_until=None, attempts=alert.c.attempts + int(tried), reason=reason)
     )
 
 

@@ -20,9 +20,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RetryAfter:
-    """Telegram asks to wait (429) and says how long."""
+    """Telegram asks to wait (429) and says how long; or our own limiter does, before anything was sent."""
 
     delay: timedelta
+    asked: bool = True
+    """Whether Telegram asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Later:
     at: datetime
     reason: str
     maybe_sent: bool = False
+    tried: bool = True
+    """Whether a send was made at all, and failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ def settle(outcome: Outcome, *, attempts: int, plain: bool, now: datetime, jitte
     match outcome:
         case Sent(message_id):
             return Delivered(message_id)
-        case RetryAfter(delay):
-            return Later(now + delay, "429")
+        case RetryAfter(delay, asked):
+            return Later(now + delay, "429" if asked else "the chat's own pace", tried=asked)
         case Migrated(chat_id):
             return Moved(chat_id)
         case Gone(reason):

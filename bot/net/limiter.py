@@ -48,7 +48,11 @@ class Counters:
     retried: int
     """Replies sent again after a 429."""
     deferred: int
-    """Messages given back unsent because their chat is held for long."""
+    """Messages given back unsent because their chat is held, or has its own pace, for long."""
+
+
+class ChatPace(RetryAfter):
+    """Raised before anything is sent: the chat's own pace, not Telegram, asks to wait."""
 
 
 class LaneLimiter(BaseRateLimiter[JsonDict]):
@@ -56,7 +60,8 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
 
     Only what makes a message is limited. A 429 holds its own chat and is raised to the caller, except that replies are
     tried again, twice at most and within 30 s. A message for a chat that is held for long is not kept waiting: it gets
-    the RetryAfter that Telegram would give.
+    the RetryAfter that Telegram would give. Nor is one that its chat's own pace would keep for long, but for replies,
+    which nobody would try again: it gets `ChatPace`.
     """
 
     def __init__(
@@ -153,6 +158,9 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
         if held > _patience(lane):
             self._deferred += 1
             raise RetryAfter(math.ceil(held))
+        if lane is not Lane.REPLY and (wait := self._pacer.opens_in(key, lane, now)) > _PATIENCE:
+            self._deferred += 1
+            raise ChatPace(math.ceil(wait))
 
     def _refused(self, key: ChatKey | None, delay: float) -> None:
         """Note a 429, and give those back who wait for the same chat and would wait too long."""

@@ -42,6 +42,11 @@ class Bucket:
         """When the next message may go."""
         return self._full_at - (self.burst - 1) * self.interval
 
+    def ready_behind(self, ahead: int, lane: Lane, now: float) -> float:  # noqa: ARG002 same shape
+        """When a message may go before which `ahead` others go as early as they may."""
+        full_at = max(self._full_at, now) + ahead * self.interval if ahead else self._full_at
+        return full_at - (self.burst - 1) * self.interval
+
     def take(self, now: float) -> None:
         """Count a message."""
         self._full_at = max(self._full_at, now) + self.interval
@@ -67,6 +72,13 @@ class Window:
         """When the next message of this lane may go."""
         limit = self.limit if lane is Lane.REPLY else self.limit - self.reserve
         return self._sent[-limit] + self.seconds if len(self._sent) >= limit else _NEVER
+
+    def ready_behind(self, ahead: int, lane: Lane, now: float) -> float:
+        """When a message may go before which `ahead` others go as early as they may."""
+        limit = self.limit if lane is Lane.REPLY else self.limit - self.reserve
+        rounds, left = divmod(ahead, limit)
+        ready_at = self._sent[left - limit] + self.seconds if len(self._sent) >= limit - left else now
+        return max(ready_at, now) + rounds * self.seconds
 
     def take(self, now: float) -> None:
         """Count a message."""
@@ -204,6 +216,14 @@ class Pacer:
         """How long a penalty still holds this chat, in seconds; zero without one."""
         chat = self._chats.get(key)
         return max(0.0, self._held_until - now, chat.held_until - now if chat else 0.0)
+
+    def opens_in(self, key: ChatKey | None, lane: Lane, now: float) -> float:
+        """In how many seconds the chat's own pace lets one more message of this lane go, behind those that wait."""
+        chat = self._chats.get(key)
+        if chat is None or chat.pace is None:
+            return 0.0
+        ahead = sum(1 for ticket in chat.waiting if not ticket.dropped and ticket.lane <= lane)
+        return max(0.0, chat.pace.ready_behind(ahead, lane, now) - now)
 
     def waiting(self, key: ChatKey | None) -> list[Ticket]:
         """The messages that wait for this chat, in order."""

@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 
 from bot.core.delivery import Failed, Gone, Migrated, Outcome, Rejected, RetryAfter, Sent, Unknown
 from bot.core.model import Destination, Lane, Message
-from bot.net.limiter import seconds_of
+from bot.net.limiter import ChatPace, seconds_of
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _GARBLED = (KeyError, TypeError, AttributeError)
@@ -126,7 +126,7 @@ def outcome_of(fault: error.TelegramError) -> Outcome:
     reason = _TOKEN.sub("bot***", str(fault))[:_REASON_LENGTH]
     match fault:
         case error.RetryAfter():
-            return RetryAfter(timedelta(seconds=seconds_of(fault)))
+            return RetryAfter(timedelta(seconds=seconds_of(fault)), asked=not isinstance(fault, ChatPace))
         case error.ChatMigrated():
             return Migrated(fault.new_chat_id)
         case error.Forbidden():

@@ -101,7 +101,7 @@ async def test_killed_in_the_middle_of_a_push(either_bot: Bot) -> None:
 
 async def test_stops_and_starts(own_bot: Bot) -> None:
     """1.21, 1.22: a draft and what came in while no bot ran survive; SIGTERM in a push loses and repeats nothing."""
-    bot, text, number = own_bot, "إغلاق المطار بسبب الضباب", 70
+    bot, text, number = own_bot, "إغلاق المطار بسبب الضباب", CHATS
     await fill(bot, number)
     await bot.start()
     editor, reader = bot.editor(), await bot.follower("اللؤلؤ")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
 from bot.demo.people import Conversation
-from tests.e2e.program import Bot, holding, record, told
+from tests.e2e.program import Bot, holding, record, told, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -88,3 +88,36 @@ async def test_a_chat_that_comes_back_is_told_what_waited(bot: Bot) -> None:
     assert not holding(reader, "التوت ينتظر")
     await reader.say("/start")
     await told(reader, "التوت ينتظر")
+
+
+async def _are(found: Callable[[], Awaitable[object]], expected: object) -> bool:
+    return await found() == expected
+
+
+async def test_a_busy_group_holds_up_nobody(own_bot: Bot) -> None:
+    """1.22, 4.12: a group that has had its minute's share waits alone; readers and breaking news do not."""
+    bot = own_bot
+    await bot.start()
+    admin, free = bot.reader(), await bot.follower("السفرجل")
+    group = bot.api.group(-4_343, "قراء", members=[], admins=[admin])
+    said = await admin.say("/follow السفرجل", chat=group)
+    await group.wait_for("السفرجل", 10, after=said.id)
+    for _ in range(17):
+        said = await admin.say("/list", chat=group)
+        await group.wait_for("السفرجل", 10, after=said.id)
+    await bot.bring(record("السفرجل يصل", "عن السفرجل."))
+    await told(free, "السفرجل يصل")
+    await bot.said("the chat's own pace")
+    await bot.bring(record("السفرجل مرة أخرى", "عن السفرجل في يوم آخر."))
+    await told(free, "السفرجل مرة أخرى")
+    editor = bot.editor()
+    await editor.say("/breaking السفرجل عاجل")
+    footer = await editor.wait_for(lambda message: any("أرسل" in button.text for button in message.buttons), 20)
+    await editor.press(footer, 0)
+    await told(free, "السفرجل عاجل")
+
+    async def waiting() -> list[tuple[int, bool]]:
+        return [(row.attempts, row.leased_until is None) for row in await bot.alerts() if row.state == "pending"]
+
+    await until(lambda: _are(waiting, [(0, True)] * 3))
+    assert not holding(group, "السفرجل يصل")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot import locales
 from bot.core.delivery import Failed, Gone, Migrated, Outcome, Rejected, RetryAfter, Sent, Unknown
-from bot.core.model import Destination, Lane
+from bot.core.model import Destination, Lane, Message
+from bot.errors import StorageError
 from jobs.deliver import CHATS, Deliverer
-from jobs.letters import Composer
+from jobs.letters import Composer, Content, Letter
 from storage import articles, broadcasts, chats, outbox
 from storage.engine import Storage
+from storage.outbox import Due
 from storage.schema import AlertState, ChatState
 from tests.conftest import FakeClock
 from tests.jobs.fakes import FakeGateway
@@ -251,5 +254,155 @@ async def test_what_a_dead_process_had_claimed_is_free_after_a_restart(
     assert await deliverer.tick() == 0
     async with sqlite_storage.write() as tx:
         assert await outbox.release_all(tx) == 1
+    assert await deliverer.tick() == 1
+    assert len(gateway.sent) == 1
+
+
+class _Slow(FakeGateway):
+    """Sends to one chat wait until the test lets them go."""
+
+    def __init__(self, slow: int) -> None:
+        super().__init__()
+        self.slow = slow
+        self.let_go = asyncio.Event()
+
+    async def send(self, to: Destination, message: Message, *, lane: Lane, reply_to: int | None = None) -> Outcome:
+        outcome = await super().send(to, message, lane=lane, reply_to=reply_to)
+        if to.chat_id == self.slow:
+            await self.let_go.wait()
+        return outcome
+
+
+def _deliverer(storage: Storage, gateway: FakeGateway, clock: FakeClock) -> Deliverer:
+    return Deliverer(storage, gateway, Composer(locales.load(), "rasid_bot"), clock=clock, random=lambda: 0.5)
+
+
+async def _reached(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+async def test_a_chat_that_is_slow_holds_up_nobody(sqlite_storage: Storage, clock: FakeClock) -> None:
+    """1.22, 4.12: what becomes due while a letter waits for its answer goes out meanwhile."""
+    gateway = _Slow(-77)
+    deliverer = _deliverer(sqlite_storage, gateway, clock)
+    async with sqlite_storage.write() as tx:
+        slow = await make_owed(tx, to=Destination(-77))
+    ticking = asyncio.create_task(deliverer.tick())
+    await _reached(lambda: len(gateway.sent) == 1)
+    async with sqlite_storage.write() as tx:
+        other = await make_owed(tx)
+        await owe(tx, await store_article(tx), slow.subscription)
+    deliverer.notice()
+    await _reached(lambda: len(gateway.sent) == 2)
+    assert gateway.sent[1][0] == other.chat.to, "the slow chat gets its next alert after its answer"
+    gateway.let_go.set()
+    assert await ticking == 3
+    assert await _states(sqlite_storage) == [AlertState.SENT] * 3
+
+
+async def test_breaking_news_finds_a_place_when_alerts_fill_all(
+    sqlite_storage: Storage, gateway: FakeGateway, deliverer: Deliverer, clock: FakeClock
+) -> None:
+    """4.14: as many places again are kept for breaking news."""
+    gateway.gate = asyncio.Event()
+    async with sqlite_storage.write() as tx:
+        article = await store_article(tx)
+        followed = [await follow(tx, await make_chat(tx), "الميناء") for _ in range(CHATS + 5)]
+        await owe(tx, article, followed[0])
+    ticking = asyncio.create_task(deliverer.tick())
+    await _reached(lambda: len(gateway.sent) == CHATS)
+    async with sqlite_storage.write() as tx:
+        draft = await broadcasts.draft(tx, 1, "زلزال", None, clock())
+        assert await broadcasts.confirm(tx, draft.id, version=1, editor_id=1, now=clock())
+        await broadcasts.enqueue(tx, draft.id, chunk=10, now=clock())
+    deliverer.notice()
+    await _reached(lambda: len(gateway.sent) > CHATS)
+    assert {lane for _, _, lane in gateway.sent[CHATS : CHATS + 10]} == {Lane.BREAKING}
+    gateway.gate.set()
+    await ticking
+    assert await _states(sqlite_storage) == [AlertState.SENT] * (CHATS + 15)
+
+
+async def test_its_own_pace_is_no_failed_attempt(
+    sqlite_storage: Storage, gateway: FakeGateway, deliverer: Deliverer, clock: FakeClock
+) -> None:
+    """A group that has had its share waits for the time it may be written to, and nothing of it is lost."""
+    async with sqlite_storage.write() as tx:
+        await make_owed(tx)
+    gateway.outcomes = [RetryAfter(timedelta(seconds=40), asked=False)]
+    await deliverer.tick()
+    (row,) = await all_alerts(sqlite_storage)
+    assert (row.state, row.attempts, row.leased_until) == (AlertState.PENDING, 0, None)
+    assert row.due_at == clock() + timedelta(seconds=40)
+    clock.advance(timedelta(seconds=40))
+    await deliverer.tick()
+    assert await _states(sqlite_storage) == [AlertState.SENT]
+
+
+async def test_a_chat_that_cannot_be_composed_for_waits_alone(
+    sqlite_storage: Storage,
+    gateway: FakeGateway,
+    deliverer: Deliverer,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Promise 8: the others get theirs, and are settled."""
+    async with sqlite_storage.write() as tx:
+        broken, fine = await make_owed(tx), await make_owed(tx)
+    compose = Composer.letters
+
+    def letters(self: Composer, due: Due, content: Content, now: datetime) -> tuple[list[Letter], list[int]]:
+        if due.chat.id == broken.chat.id:
+            raise ZeroDivisionError
+        return compose(self, due, content, now)
+
+    monkeypatch.setattr(Composer, "letters", letters)
+    assert await deliverer.tick() == 1
+    rows = {row.chat_id: row for row in await all_alerts(sqlite_storage)}
+    assert rows[fine.chat.id].state == AlertState.SENT
+    held = rows[broken.chat.id]
+    assert (held.state, held.leased_until, held.reason) == (
+        AlertState.PENDING,
+        None,
+        "internal error: ZeroDivisionError",
+    )
+    assert held.due_at > clock()
+
+
+async def test_a_database_that_fails_while_settling_makes_nothing_go_twice(
+    sqlite_storage: Storage, gateway: FakeGateway, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 2: the answer is kept until it is written."""
+    async with sqlite_storage.write() as tx:
+        await make_owed(tx)
+    settle = outbox.settle_sent
+
+    async def locked(*_: object, **__: object) -> None:
+        raise StorageError("database is locked")
+
+    monkeypatch.setattr(outbox, "settle_sent", locked)
+    with pytest.raises(StorageError):
+        await deliverer.tick()
+    monkeypatch.setattr(outbox, "settle_sent", settle)
+    assert await deliverer.tick() == 1
+    assert await _states(sqlite_storage) == [AlertState.SENT]
+    assert len(gateway.sent) == 1
+
+
+async def test_what_cannot_be_read_is_free_again(
+    sqlite_storage: Storage, gateway: FakeGateway, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sqlite_storage.write() as tx:
+        await make_owed(tx)
+
+    async def broken(*_: object) -> dict[int, object]:
+        raise StorageError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(articles, "get", broken)
+        with pytest.raises(StorageError):
+            await deliverer.tick()
     assert await deliverer.tick() == 1
     assert len(gateway.sent) == 1

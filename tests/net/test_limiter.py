@@ -12,7 +12,7 @@ import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bot.core.model import Lane
-from bot.net.limiter import Counters, LaneLimiter, chat_key
+from bot.net.limiter import ChatPace, Counters, LaneLimiter, chat_key, seconds_of
 
 
 class Handle:
@@ -268,3 +268,20 @@ async def test_on_the_real_clock() -> None:
 )
 def test_chat_key(given: object, key: object) -> None:
     assert chat_key(given) == key
+
+
+async def test_a_message_its_chats_own_pace_would_keep_is_given_back_but_no_reply() -> None:
+    """4.5, 4.12: a busy group keeps nobody's place in the queue."""
+    world = World(rate=1000)
+    for _ in range(17):
+        world.request(-5, Lane.ALERT)
+    await world.turn(1.0)
+    late = world.request(-5, Lane.ALERT)
+    reply = world.request(-5)
+    await world.turn(2.0)
+    with pytest.raises(ChatPace) as refusal:
+        await late
+    assert seconds_of(refusal.value) == 60
+    assert await reply is True
+    assert world.limiter.counters == Counters(sent=18, throttled=0, retried=0, deferred=1)
+    assert world.limiter.waiting == 0

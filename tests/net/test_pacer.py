@@ -252,3 +252,47 @@ def test_everybody_goes_within_the_limits(arrivals: list[tuple[float, ChatKey | 
         limit, window = (3 + 1, 1.0) if isinstance(who, int) and who > 0 else (20, 60.0)
         for when in times if who is not None else []:
             assert sum(when <= other <= when + window for other in times) <= limit
+
+
+def test_when_a_chat_opens_counts_those_who_wait_before() -> None:
+    """4.5: a message that its chat's own pace would keep for long is given back instead of waiting."""
+    pacer = Pacer(1000)
+    assert pacer.opens_in(-5, Lane.ALERT, 0.0) == 0
+    for _ in range(17):
+        pacer.join(-5, Lane.ALERT, 0.0)
+    assert pacer.opens_in(-5, Lane.ALERT, 0.0) == pytest.approx(61)
+    assert pacer.opens_in(-5, Lane.BREAKING, 0.0) == 0, "what is less urgent does not stand before it"
+    sent = sum(1 for step in range(30) if pacer.pop(step / 10))
+    assert sent == 17
+    assert pacer.opens_in(-5, Lane.BREAKING, 10.0) == pytest.approx(61 - 10, abs=0.01)
+    assert pacer.opens_in(-5, Lane.REPLY, 10.0) == 0
+    for _ in range(17):
+        pacer.join(-5, Lane.ALERT, 10.0)
+    assert pacer.opens_in(-5, Lane.ALERT, 10.0) == pytest.approx(51 + 61, abs=0.01), "a second round"
+
+
+def test_when_a_private_chat_opens() -> None:
+    pacer = Pacer(1000)
+    waits = []
+    for _ in range(6):
+        waits.append(pacer.opens_in(7, Lane.ALERT, 0.0))
+        pacer.join(7, Lane.ALERT, 0.0)
+    assert waits == [0, 0, 0, 1, 2, 3]
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Lane)), st.integers(0, 40)), max_size=60), st.sampled_from([-5, 5]))
+def test_a_chat_opens_when_it_was_said_to(before: list[tuple[Lane, int]], key: int) -> None:
+    """Nothing else in the way, the next message goes at that instant and not before."""
+    pacer, now = Pacer(1e6), 0.0
+    for lane, pause in before:
+        now += pause / 10
+        pacer.join(key, lane, now)
+        pacer.pop(now)
+    while (at := pacer.wake_at(now)) is not None:
+        now = max(now, at)
+        pacer.pop(now)
+    opens = now + pacer.opens_in(key, Lane.ALERT, now)
+    pacer.join(key, Lane.ALERT, now)
+    if opens > now + 0.01:
+        assert pacer.pop(opens - 0.005) is None
+    assert pacer.pop(opens + 0.001) is not None

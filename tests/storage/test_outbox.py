@@ -12,8 +12,8 @@ from bot.core.model import Lane
 from storage import broadcasts, chats, outbox
 from storage.engine import Storage
 from storage.outbox import Due
-from storage.schema import AlertState, BroadcastState, alert, broadcast, message
-from tests.storage.builders import NOW, alerts_of, make_chat, make_owed, owe, set_columns, store_article
+from storage.schema import AlertState, BroadcastState, alert, message
+from tests.storage.builders import NOW, alerts_of, all_alerts, make_chat, make_owed, owe, set_columns, store_article
 
 MINUTE = timedelta(minutes=1)
 
@@ -106,10 +106,33 @@ async def test_halted_broadcasts_are_not_claimed(storage: Storage, state: Broadc
         push = await broadcasts.draft(tx, 1, "عاجل", None, NOW)
         await broadcasts.confirm(tx, push.id, version=1, editor_id=1, now=NOW)
         await broadcasts.enqueue(tx, push.id, chunk=9, now=NOW)
-        await set_columns(tx, broadcast, push.id, state=state.value)
+        await broadcasts.change_state(tx, push.id, before={BroadcastState.RUNNING}, after=state, now=NOW)
         assert await outbox.next_due(tx) == (NOW if claimable else None)
     claimed = await _claim(storage)
     assert [one.broadcast_id for due in claimed for one in due.alerts] == ([push.id] if claimable else [])
+
+
+async def test_a_claim_may_be_for_urgent_lanes_alone_and_leave_chats_out(storage: Storage) -> None:
+    """4.5: breaking news finds a place when alerts fill all others."""
+    async with storage.write() as tx:
+        owed, other = await make_owed(tx), await make_owed(tx)
+        assert await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9, lane=Lane.BREAKING) == []
+        push = await broadcasts.draft(tx, 1, "عاجل", None, NOW)
+        await broadcasts.confirm(tx, push.id, version=1, editor_id=1, now=NOW)
+        await broadcasts.enqueue(tx, push.id, chunk=1, now=NOW)
+        urgent = await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9, lane=Lane.BREAKING)
+        assert [(due.chat.id, len(due.alerts)) for due in urgent] == [(owed.chat.id, 2)]
+        assert await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9, but={other.chat.id}) == []
+    assert _ids(await _claim(storage)) == [[other.alert_id]]
+
+
+async def test_what_was_not_even_tried_counts_no_attempt(storage: Storage) -> None:
+    async with storage.write() as tx:
+        owed = await make_owed(tx)
+        await outbox.postpone(tx, [owed.alert_id], until=NOW, reason="pace", tried=False)
+        await outbox.postpone(tx, [owed.alert_id], until=NOW, reason="502")
+    (row,) = await all_alerts(storage)
+    assert (row.attempts, row.reason) == (1, "502")
 
 
 async def test_sent_and_bundled_remember_their_message(storage: Storage) -> None:
