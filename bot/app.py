@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -59,6 +59,10 @@ LAST_POLL_S = 1.0
 
 LONGEST_RETRY_S = 30.0
 
+REFUSED = "Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew"
+
+_POLLING_TASK = "Updater:start_polling:polling_task"
+
 UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -105,7 +109,8 @@ class App:
 async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = system_clock) -> AsyncIterator[App | None]:
     """Run the bot for as long as the block runs; None when `stop` was set before Telegram could be reached.
 
-    Raises ConfigError, StorageError (also when another process runs on the database) and TokenError.
+    Sets `stop` itself when Telegram refuses the token while the bot runs. Raises ConfigError, StorageError (also when
+    another process runs on the database) and TokenError.
     """
     async with AsyncExitStack() as stack:
         limiter = LaneLimiter(rate=SEND_RATE)
@@ -123,9 +128,12 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
             open_reader(allow_private=private, contact=settings.contact, spacing=spacing)
         )
         await _start(stack, settings, storage, telegram, reader, clock)
+        revoked = _watch_polling(stop)
         log.info("running", username=telegram.bot.username)
         yield App(storage, telegram.bot.username, clock)
         log.info("stopping")
+        if revoked():
+            raise TokenError(REFUSED)
 
 
 async def _take_over(storage: Storage, settings: Settings) -> None:
@@ -144,7 +152,7 @@ async def _connect(telegram: Application, stop: asyncio.Event) -> bool:  # type:
         try:
             await telegram.initialize()
         except InvalidToken:
-            raise TokenError("Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew") from None
+            raise TokenError(REFUSED) from None
         except NetworkError as error:
             log.warning("Telegram cannot be reached, trying again", error=str(error), in_seconds=delay)
         else:
@@ -234,6 +242,20 @@ async def _start(
     stack.push_async_callback(stop_polling)
 
 
+def _watch_polling(stop: asyncio.Event) -> Callable[[], bool]:
+    """Set `stop` when polling ends because the token is refused; returns how to ask whether that is so.
+
+    python-telegram-bot goes on deaf then. It tells nobody, but gives its task a name.
+    """
+    (polling,) = (task for task in asyncio.all_tasks() if task.get_name() == _POLLING_TASK)
+
+    def revoked() -> bool:
+        return polling.done() and not polling.cancelled() and isinstance(polling.exception(), InvalidToken)
+
+    polling.add_done_callback(lambda _: stop.set() if revoked() else None)
+    return revoked
+
+
 async def _within(seconds: float, work: Awaitable[object]) -> None:
     """Wait for a part of the stop; one that Telegram holds up is broken off, and what it had to do stays to be done."""
     try:
@@ -241,6 +263,8 @@ async def _within(seconds: float, work: Awaitable[object]) -> None:
             await work
     except TimeoutError:
         log.warning("stopping without waiting for Telegram")
+    except TelegramError as error:
+        log.warning("stopping though Telegram refuses", error=str(error))
 
 
 def _polling_failed(error: TelegramError) -> None:

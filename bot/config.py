@@ -6,15 +6,20 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigError
 
 PREFIX = "RASID_"
+
+_FOR_TESTS = frozenset({"RASID_SHARED", "RASID_GOLDEN", "RASID_REQUIRE_POSTGRES"})
+"""What tests, benches and CI read; no settings."""
 
 _DURATION = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>[smhd]?)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -145,6 +150,15 @@ def load(env_file: Path | None = Path(".env"), **overrides: Any) -> Settings:
         return Settings(_env_file=env_file, **overrides)
     except ValidationError as error:
         raise ConfigError([_fault(item) for item in error.errors(include_input=False, include_url=False)]) from None
+
+
+def unknown(env_file: Path | None = Path(".env")) -> dict[str, str | None]:
+    """Variables with our prefix that are no settings, each with the setting it resembles most."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    written = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    given = {name.upper() for name in (*os.environ, *written)}
+    wrong = sorted(name for name in given if name.startswith(PREFIX) and name not in {*known, *_FOR_TESTS})
+    return {name: next(iter(get_close_matches(name, known, 1)), None) for name in wrong}
 
 
 def _fault(item: Mapping[str, Any]) -> str:

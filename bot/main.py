@@ -52,7 +52,9 @@ def execute(work: Callable[[config.Settings], Coroutine[Any, Any, ExitCode]], **
     """Load the settings, run the command, and end with its exit code; a fault with a cure is one line, no traceback."""
     try:
         settings = config.load(**overrides)
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, secrets=[settings.token.get_secret_value()] if settings.token else [])
+        for name, meant in config.unknown(overrides.get("env_file", Path(".env"))).items():
+            say(f"warning: {name} is no setting" + (f"; did you mean {meant}?" if meant else ""))
         code = asyncio.run(work(settings))
     except ConfigError as error:
         for fault in error.faults:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import aiosqlite
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -166,14 +166,22 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None
         connection.exec_driver_sql(begin)
 
 
-def explain(error: DBAPIError, url: URL) -> StorageError:
+def probe(path: Path) -> None:
+    """Open and close the file of an SQLite database; sqlite3.OperationalError if that cannot be done.
+
+    When aiosqlite cannot open a file it leaves a thread behind, which prints a traceback once the loop is closed.
+    """
+    sqlite3.connect(path, timeout=BUSY_TIMEOUT_S).close()
+
+
+def explain(error: DBAPIError | sqlite3.Error, url: URL) -> StorageError:
     """Turn what a user can mend into a sentence; the address is shown without its password."""
-    cause = error.orig
+    cause = error.orig if isinstance(error, DBAPIError) else error
     shown = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
     if isinstance(cause, sqlite3.DatabaseError) and "not a database" in str(cause):
         return StorageError(f"{shown} is not an SQLite database; name another file in RASID_DATABASE_URL")
     if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
         return StorageError(f"{shown} is held by another program; try again when that has finished")
-    if isinstance(error, OperationalError) and isinstance(cause, sqlite3.OperationalError):
+    if isinstance(cause, sqlite3.OperationalError):
         return StorageError(f"cannot use {shown}: {cause}; check that the folder exists, is writable and has room")
     return StorageError(f"cannot use {shown}: {cause}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
-from storage.engine import Storage, connect, explain
+from storage.engine import Storage, connect, explain, probe
 from storage.schema import Instant, PlainText
 
 # Owned by the search index of either engine, declared in `storage.search`, not in the metadata.
@@ -62,6 +64,8 @@ async def open_storage(url: str) -> Storage:
     """Connect and bring the schema up to date, under a lock; StorageError says what to mend."""
     storage = connect(url)
     try:
+        if storage.path is not None:
+            await asyncio.to_thread(probe, storage.path)
         async with storage.write() as connection:
             await connection.run_sync(_upgrade)
     except CommandError as error:
@@ -69,7 +73,7 @@ async def open_storage(url: str) -> Storage:
         raise StorageError(
             f"the database was made by a newer Rasid ({error}); run that version, or restore a backup"
         ) from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         await storage.close()
         raise explain(error, storage.url) from error
     except OSError as error:

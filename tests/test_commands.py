@@ -20,7 +20,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in config.Settings.model_fields:
         monkeypatch.delenv(f"{config.PREFIX}{name.upper()}", raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(logs, "configure", lambda _: None)
+    monkeypatch.setattr(logs, "configure", lambda _, **__: None)
     monkeypatch.setenv("RASID_ALLOW_PRIVATE_NETWORKS", "true")
     monkeypatch.setenv("COLUMNS", "200")
 

@@ -52,3 +52,9 @@ def test_talkative_libraries_are_quiet(capsys: pytest.CaptureFixture[str]) -> No
     logging.getLogger("httpx").info("HTTP Request: POST …")
     structlog.get_logger("x").debug("not at this level")
     assert capsys.readouterr().err == ""
+
+
+def test_the_configured_secret_is_taken_out_whatever_it_looks_like(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", secrets=["7:odd"])
+    structlog.get_logger("x").warning("GET /bot7:odd/getMe", error=ValueError("7:odd"))
+    assert "7:odd" not in capsys.readouterr().err

@@ -90,3 +90,37 @@ async def test_stops_in_time_though_telegram_does_not_answer(own_bot: Bot) -> No
     own_bot.api.faults.clear()
     await own_bot.start()
     await told(reader, "العقيق يعود إلى الواجهة")
+
+
+async def test_a_token_that_is_revoked_ends_the_run(own_bot: Bot) -> None:
+    """1.7: a bot that gets no updates any more does not stay up, deaf: it says so in one line and ends with 4."""
+    await own_bot.start()
+    own_bot.api.faults.fail(401, "Unauthorized", method="getUpdates", times=None)
+    assert await own_bot.exited() == 4
+    assert own_bot.log.splitlines()[-1] == (
+        "error: Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew"
+    )
+    assert "Traceback" not in own_bot.log
+
+
+@pytest.mark.parametrize("command", [["run"], ["import", "."], ["sources", "list"]])
+async def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    """1.7: code 3 and what to mend, without the traceback of a library's thread."""
+    env = environment(token=SECRET, database_url=f"sqlite:///{tmp_path}/no/such/folder/rasid.db")
+    ended = await execute(tmp_path, env, *command)
+    assert ended.code == 3
+    assert ended.err == (
+        f"error: cannot use sqlite:///{tmp_path}/no/such/folder/rasid.db: unable to open database file;"
+        " check that the folder exists, is writable and has room\n"
+    )
+
+
+async def test_a_setting_with_a_slip_in_its_name_is_noticed(tmp_path: Path) -> None:
+    """1.7: what would be ignored in silence is said, with the name that was meant."""
+    (tmp_path / ".env").write_text("RASID_POLL_INTERVALL=9\n", encoding="utf-8")
+    env = environment(database_url=f"sqlite:///{tmp_path}/rasid.db") | {"RASID_ADMIN": "7"}
+    ended = await execute(tmp_path, env, "sources", "list")
+    assert ended.err.splitlines()[:2] == [
+        "warning: RASID_ADMIN is no setting; did you mean RASID_ADMINS?",
+        "warning: RASID_POLL_INTERVALL is no setting; did you mean RASID_POLL_INTERVAL?",
+    ]
