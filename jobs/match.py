@@ -15,7 +15,7 @@ from bot.core.query import QueryError, read_canonical
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched
-from storage.engine import Storage, Tx
+from storage.engine import Storage, Tx, is_outage
 from storage.schema import AlertPolicy
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,8 @@ CANDIDATES = 60
 """Stored articles looked at for read-also links."""
 
 READ_ALSO = 4
+
+LONGEST_REASON = 500
 
 PORTION = 500
 """Queries taken into the index at a time: a few milliseconds, then others are served."""
@@ -92,8 +94,21 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
         waiting = await articles.unmatched(tx, BATCH)
         await index.refresh(tx)
         for item in waiting:
-            alerts += await _match_one(tx, index, item, now=now, max_age=max_age)
+            alerts += await _match_or_set_aside(tx, index, item, now=now, max_age=max_age)
     return Matched(len(waiting), alerts)
+
+
+async def _match_or_set_aside(tx: Tx, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta) -> int:
+    """An article that cannot be matched must not stop all others for ever (promise 8)."""
+    try:
+        async with tx.begin_nested():
+            return await _match_one(tx, index, item, now=now, max_age=max_age)
+    except Exception as fault:
+        if is_outage(fault):
+            raise
+        log.exception("article cannot be matched and is set aside", article_id=item.article.id)
+        await articles.set_aside(tx, item.article.id, f"{type(fault).__name__}: {fault}"[:LONGEST_REASON], now)
+        return 0
 
 
 async def _match_one(tx: Tx, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta) -> int:

@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
 
-from bot.core.identity import article_identity, content_hash, is_copy, text_key, title_key
+from bot.core.identity import (
+    article_identity,
+    content_hash,
+    is_copy,
+    is_same_item,
+    publisher_key,
+    text_key,
+    title_key,
+)
 from bot.core.merging import merge
 from bot.core.model import Article, Link, StoredArticle
 from bot.core.planning import plausible_date
@@ -62,9 +70,9 @@ async def store(
 ) -> Stored:
     """Store an article once.
 
-    The same article is found again by address or identity, by the source's own guid, by its text, and by publisher and
-    headline where one of the two has no address. An updated article is matched anew; nobody is alerted twice, because
-    an alert is unique per chat and occasion.
+    The same article is found again by address or identity, by the guid of its source or of its publisher's records, by
+    its text, and by publisher and headline where one of the two has no address. An updated article is matched anew;
+    nobody is alerted twice, because an alert is unique per chat and occasion.
     """
     await one_at_a_time(tx, ARTICLES)  # two processes that collect the same article must not both find it new
     item = replace(item, published_at=plausible_date(item.published_at, now))
@@ -80,7 +88,8 @@ async def store(
     values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
     if source_id != known.source_id:
         values["guid"] = known.guid  # a guid means something within its own source only
-    await tx.execute(update(article).where(article.c.id == known.id).values(**values, updated_at=now, matched_at=None))
+    values |= {"updated_at": now, "matched_at": None, "match_fault": None}
+    await tx.execute(update(article).where(article.c.id == known.id).values(**values))
     await links.save(tx, known.id, merged.read_also)
     await search.put(tx, known.id, merged)
     await links.resolve(tx, known.id, merged)
@@ -120,7 +129,7 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
     """
     if source_id is not None and source_id != known.source_id:
         return False
-    same_item = source_id is not None and item.guid is not None and known.guid == _guid(item)
+    same_item = source_id == known.source_id and item.guid is not None and known.guid == _guid(item)
     both_documents = known.url is None and item.url is None
     return known.identity == _identity(item) or same_item or both_documents
 
@@ -128,9 +137,14 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
 async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None:
     """The stored article that this one is, by the surest way that finds one (`bot.core.identity`)."""
     found = await _candidates(tx, article.c.identity == _identity(item))
-    if not found and source_id is not None and item.guid:
-        same_guid = (article.c.source_id == source_id) & (article.c.guid == _guid(item))
-        found = [row for row in await _candidates(tx, same_guid) if _same_item(_article(row), item)]
+    if not found and item.guid:
+        same_guid = (article.c.source_id.is_not_distinct_from(source_id)) & (article.c.guid == _guid(item))
+        found = [
+            row
+            for row in await _candidates(tx, same_guid)
+            if (source_id is not None or publisher_key(row.publisher) == publisher_key(item.publisher))
+            and is_same_item(_article(row), item, feed=source_id is not None)
+        ]
     no_address = article.c.url.is_(None) if item.url else true()
     if not found and item.text:
         found = await _candidates(tx, (article.c.text_key == text_key(item)) & no_address)
@@ -142,13 +156,6 @@ async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None
 
 async def _candidates(tx: Tx, way: ColumnElement[bool]) -> Sequence[Row[Any]]:
     return (await tx.execute(_SELECT.where(way).order_by(article.c.id.desc()).limit(CANDIDATES))).all()
-
-
-def _same_item(known: Article, item: Article) -> bool:
-    """Whether one guid means one article: its address may change, but some feeds give all their items one guid."""
-    if known.text and item.text:
-        return is_copy(replace(known, url=None), item)
-    return title_key(known) == title_key(item) is not None
 
 
 _SELECT = select(article, episode.c.story_id).join(episode, episode.c.id == article.c.episode_id)
@@ -194,9 +201,16 @@ async def mark_matched(tx: Tx, article_id: int, now: datetime) -> None:
     await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now))
 
 
+async def set_aside(tx: Tx, article_id: int, reason: str, now: datetime) -> None:
+    """Take an article that cannot be matched off the list, with the reason; a corrected copy is tried again."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, match_fault=reason))
+
+
 async def set_policy(tx: Tx, ids: Collection[int], policy: AlertPolicy) -> None:
     """Decide afterwards whether these articles may alert, and have them matched anew."""
-    await tx.execute(update(article).where(article.c.id.in_(ids)).values(alerts=policy.value, matched_at=None))
+    await tx.execute(
+        update(article).where(article.c.id.in_(ids)).values(alerts=policy.value, matched_at=None, match_fault=None)
+    )
 
 
 async def count(tx: Tx) -> int:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import aiosqlite
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -172,6 +172,11 @@ def probe(path: Path) -> None:
     When aiosqlite cannot open a file it leaves a thread behind, which prints a traceback once the loop is closed.
     """
     sqlite3.connect(path, timeout=BUSY_TIMEOUT_S).close()
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Whether the database itself failed (locked, full, gone), rather than what was done with it."""
+    return isinstance(fault, OperationalError | InterfaceError | OSError)
 
 
 def explain(error: DBAPIError | sqlite3.Error, url: URL) -> StorageError:

@@ -222,6 +222,7 @@ article = Table(
     Column("updated_at", Instant, nullable=False),
     Column("alerts", PlainText, nullable=False),
     Column("matched_at", Instant),
+    Column("match_fault", PlainText),
     Index("ix_article_source_guid", "source_id", "guid"),
     Index("ix_article_unmatched", "id", **_where("matched_at IS NULL")),
     # Both instants, so that the newest articles are found without reading texts.

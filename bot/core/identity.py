@@ -3,6 +3,7 @@
 How storage looks it up, in this order, each key in an indexed column:
 
 1. `url_key`: equal addresses are one article, and different addresses are two, whatever their texts.
+   Then the guid within one feed, or within one publisher's imported records, if `is_same_item` agrees.
 2. `text_key`: publisher and opening are the same; how a document without address finds its copy, and how the feed's
    copy with an address finds the document's.
 3. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
@@ -18,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
@@ -109,6 +110,18 @@ def content_hash(article: Article) -> str:
     shown = {f.name: getattr(article, f.name) for f in fields(Article) if f.name not in {"guid", "read_also"}}
     shown["read_also"] = [(link.title, link.url, link.identity) for link in article.read_also]
     return _digest(json.dumps(shown, ensure_ascii=True, sort_keys=True, default=str))
+
+
+def is_same_item(known: Article, arriving: Article, *, feed: bool) -> bool:
+    """Whether one guid, of one feed or else of one publisher's records, means one article.
+
+    Its address, its text or its headline may have been corrected, but not all: some feeds give all their items one
+    guid (a column of every day its headline too), and exports count theirs anew every day.
+    """
+    if known.text and arriving.text:
+        same_headline = not feed and not arriving.title_derived and _words(known.title) == _words(arriving.title)
+        return same_headline or is_copy(replace(known, url=None), arriving)
+    return title_key(known) == title_key(arriving) is not None
 
 
 def _vocabulary(text: str) -> set[str]:

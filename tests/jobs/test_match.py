@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.core.matching import Match
+from bot.core.model import StoredArticle
 from jobs.match import BATCH, LiveIndex, match_waiting
-from storage import articles, subscriptions
-from storage.engine import Storage
+from storage import articles, fanout, subscriptions
+from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
+from storage.schema import article as article_table
 from tests.storage.builders import NOW, all_alerts, follow, make_article, make_chat, store_article
 
 MAX_AGE = timedelta(hours=48)
@@ -123,3 +127,50 @@ async def test_the_index_is_built_in_portions_and_others_are_served_meanwhile(
 def test_an_empty_index_matches_nothing() -> None:
     found: list[Match] = LiveIndex().match(make_article())  # type: ignore[arg-type] # any article will do
     assert found == []
+
+
+@pytest.mark.parametrize("fails", ["matching", "storing"])
+async def test_an_article_that_cannot_be_matched_is_set_aside(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Promise 8: one article stops no other; what it had stored is undone, and it is kept with the reason."""
+    async with storage.write() as tx:
+        await follow(tx, await make_chat(tx), "الميناء")
+        first, bad, last = [await store_article(tx, title="حريق بالميناء", published_at=NOW) for _ in range(3)]
+    match, owe = LiveIndex.match, fanout.owe
+
+    def matching(self: LiveIndex, article: StoredArticle) -> list[Match]:
+        if article.id == bad.id and fails == "matching":
+            raise RecursionError("too deep")
+        return match(self, article)
+
+    async def storing(tx: Tx, article: StoredArticle, now: datetime) -> int:
+        owed = await owe(tx, article, now)
+        if article.id == bad.id and fails == "storing":
+            raise RecursionError("too deep")
+        return owed
+
+    monkeypatch.setattr(LiveIndex, "match", matching)
+    monkeypatch.setattr(fanout, "owe", storing)
+    assert await _match(storage) == (3, 2)
+    assert await _match(storage) == (0, 0)
+    assert [row.article_id for row in await all_alerts(storage)] == [first.id, last.id]
+    async with storage.read() as tx:
+        rows = await tx.execute(select(article_table.c.match_fault).order_by(article_table.c.id))
+        assert list(rows.scalars()) == [None, "RecursionError: too deep", None]
+
+
+async def test_a_database_that_fails_sets_nothing_aside(
+    sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sqlite_storage.write() as tx:
+        await store_article(tx)
+
+    async def locked(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fanout, "record_matches", locked)
+        with pytest.raises(OperationalError):
+            await _match(sqlite_storage)
+    assert await _match(sqlite_storage) == (1, 0)

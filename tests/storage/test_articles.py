@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,30 @@ async def test_a_guid_is_the_same_article_within_its_source(storage: Storage) ->
         assert await articles.store(tx, moved, now=NOW, source_id=own) == articles.Stored(first.id, Change.UPDATED)
         elsewhere = replace(moved, url="https://other.example/7")
         assert (await articles.store(tx, elsewhere, now=NOW, source_id=other)).id != first.id
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({"text": OTHER_TEXT}, True),
+        ({"title": "عودة المياه إلى المدينة"}, True),
+        ({"title": "خبر المباراة في الدوري", "text": OTHER_TEXT}, False),
+        ({"publisher": "صحيفة أخرى", "text": OTHER_TEXT}, False),
+        ({"guid": "8", "text": OTHER_TEXT}, False),
+    ],
+)
+async def test_an_id_is_the_same_article_within_its_publishers_records(
+    storage: Storage, changed: dict[str, Any], *, same: bool
+) -> None:
+    """1.13: a corrected record updates, whatever was corrected; ids counted anew in another export are others."""
+    record = Article(title="انقطاع المياه", text=TEXT, publisher="الميناء", guid="7")
+    async with storage.write() as tx:
+        first = await articles.store(tx, record, now=NOW)
+        again = await articles.store(tx, replace(record, **changed), now=NOW)
+        third = await articles.store(tx, replace(record, **changed), now=NOW)
+    assert (again.id == first.id) is same
+    assert again.change is (Change.UPDATED if same else Change.NEW)
+    assert (third.id, third.change) == (again.id, Change.UNCHANGED)
 
 
 async def test_a_guid_without_text_needs_the_headline(storage: Storage) -> None:

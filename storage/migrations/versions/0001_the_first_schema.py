@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("alerts", sa.Text(), nullable=False),
         sa.Column("matched_at", sa.BigInteger(), nullable=True),
+        sa.Column("match_fault", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["episode_id"], ["episode.id"], name=op.f("fk_article_episode_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
