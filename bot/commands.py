@@ -22,6 +22,7 @@ from bot.net.reader import WebReader, open_reader
 from jobs.analyze import Analyzer, analyze_lines, build_index
 from jobs.importing import Importer
 from jobs.inputs import find_files
+from storage import articles
 from storage.engine import Storage
 from storage.migrate import open_storage
 from storage.schema import AlertPolicy
@@ -72,7 +73,9 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
     finally:
         await storage.close()
     failed = f", {result.faults} failed" if result.faults else ""
-    say(f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} alerted{failed}")
+    say(
+        f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} may alert{failed}"
+    )
     return PART_FAILED if result.faults else DONE
 
 
@@ -99,6 +102,25 @@ async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int
     finally:
         await storage.close()
     return PART_FAILED if failed else DONE
+
+
+async def set_aside(settings: Settings, *, retry: bool, write: Say, say: Say) -> int:
+    """Print the articles that could not be matched, a line each; with `retry`, have them matched anew."""
+    storage = await storage_of(settings)
+    try:
+        async with storage.read() as tx:
+            aside = await articles.aside(tx)
+        if retry:
+            async with storage.write() as tx:
+                await articles.take_up_again(tx)
+    finally:
+        await storage.close()
+    for article, fault in aside:
+        named = (str(article.id), article.url or "", article.title, fault)
+        write("\t".join(" ".join(value.split()) for value in named))
+    counted = "1 article" if len(aside) == 1 else f"{len(aside)} articles"
+    say(f"{counted} set aside{', to be matched anew by a running bot' if retry and aside else ''}")
+    return DONE
 
 
 def _open(source: Path) -> BinaryIO:

@@ -285,6 +285,22 @@ def analyze(
     execute(work)
 
 
+@app.command("set-aside")
+def set_aside(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Have them matched anew, after an update of Rasid say.")
+    ] = False,
+) -> None:
+    """List the articles that could not be matched and were set aside: number, address, headline, reason."""
+
+    async def work(settings: config.Settings) -> ExitCode:
+        from bot import commands
+
+        return ExitCode(await commands.set_aside(settings, retry=retry, write=typer.echo, say=say))
+
+    execute(work)
+
+
 sources_app = source_cli.build(lambda work: execute(_with_code(work)), say, err)
 app.add_typer(sources_app, name="sources")
 

@@ -15,7 +15,7 @@ from bot.core.query import QueryError, read_canonical
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched
-from storage.engine import Storage, Tx, is_outage
+from storage.engine import Storage, Tx, is_database_fault, savepoint
 from storage.schema import AlertPolicy
 
 log = structlog.get_logger(__name__)
@@ -82,6 +82,9 @@ class Matched:
 async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, max_age: timedelta) -> Matched:
     """Match up to BATCH waiting articles in one transaction; zero articles means that none wait.
 
+    An article that cannot be matched is set aside with its reason, and the others go on (promise 8). A fault of the
+    database is none of the article's: it is raised, nothing is committed, and the next tick tries again.
+
     The queries are read inside the writing transaction: whoever follows a word before it is served, whoever follows
     after it was not owed anything.
     """
@@ -99,15 +102,15 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
 
 
 async def _match_or_set_aside(tx: Tx, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta) -> int:
-    """An article that cannot be matched must not stop all others for ever (promise 8)."""
     try:
-        async with tx.begin_nested():
+        async with savepoint(tx):
             return await _match_one(tx, index, item, now=now, max_age=max_age)
-    except Exception as fault:
-        if is_outage(fault):
+    except Exception as error:
+        if is_database_fault(error):
             raise
-        log.exception("article cannot be matched and is set aside", article_id=item.article.id)
-        await articles.set_aside(tx, item.article.id, f"{type(fault).__name__}: {fault}"[:LONGEST_REASON], now)
+        fault = f"{type(error).__name__}: {error}"
+        log.exception("article cannot be matched and is set aside", article_id=item.article.id, url=item.article.url)
+        await articles.set_aside(tx, item.article.id, now, fault)
         return 0
 
 

@@ -14,8 +14,8 @@ from bot.core.identity import (
     article_identity,
     content_hash,
     is_copy,
-    is_same_item,
-    publisher_key,
+    is_same_record,
+    record_key,
     text_key,
     title_key,
 )
@@ -29,6 +29,9 @@ from storage.statements import ARTICLES, bounded, one_at_a_time
 
 CANDIDATES = 20
 """Articles under one headline or guid that are looked at, newest first: columns repeat their headline every day."""
+
+MAX_FAULT = 500
+"""Characters kept of the reason why an article was set aside."""
 
 add_similar = links.add_similar
 shown_links = links.shown
@@ -70,8 +73,8 @@ async def store(
 ) -> Stored:
     """Store an article once.
 
-    The same article is found again by address or identity, by the guid of its source or of its publisher's records, by
-    its text, and by publisher and headline where one of the two has no address. An updated article is matched anew;
+    The same article is found again by address or identity, by the source's own guid or the record's publisher and id,
+    by its text, and by publisher and headline where one of the two has no address. An updated article is matched anew;
     nobody is alerted twice, because an alert is unique per chat and occasion.
     """
     await one_at_a_time(tx, ARTICLES)  # two processes that collect the same article must not both find it new
@@ -88,8 +91,9 @@ async def store(
     values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
     if source_id != known.source_id:
         values["guid"] = known.guid  # a guid means something within its own source only
-    values |= {"updated_at": now, "matched_at": None, "match_fault": None}
-    await tx.execute(update(article).where(article.c.id == known.id).values(**values))
+    values["record_key"] = _record_key(item, source_id) or known.record_key
+    values |= {"updated_at": now, "matched_at": None, "fault": None}
+    await tx.execute(update(article).where(article.c.id == known.id).values(values))
     await links.save(tx, known.id, merged.read_also)
     await search.put(tx, known.id, merged)
     await links.resolve(tx, known.id, merged)
@@ -99,6 +103,7 @@ async def store(
 async def _add(tx: Tx, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy) -> Stored:
     values = _columns(item) | {"identity": _identity(item), "source_id": source_id, "alerts": policy.value}
     values |= {"stored_at": now, "updated_at": now, "episode_id": await stories.open_story(tx, now)}
+    values["record_key"] = _record_key(item, source_id)
     article_id = (await tx.execute(insert(article).values(values).returning(article.c.id))).scalar_one()
     await links.save(tx, article_id, item.read_also)
     await search.put(tx, article_id, item)
@@ -112,6 +117,11 @@ def _identity(item: Article) -> str:
 
 def _guid(item: Article) -> str | None:
     return bounded(item.guid) if item.guid else None
+
+
+def _record_key(item: Article, source_id: int | None) -> str | None:
+    """Imported records alone have one: what a feed calls its item means something within that feed."""
+    return record_key(item) if source_id is None else None
 
 
 async def _free_identity(tx: Tx, known: Row[Any], merged: Article) -> str:
@@ -129,7 +139,10 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
     """
     if source_id is not None and source_id != known.source_id:
         return False
-    same_item = source_id == known.source_id and item.guid is not None and known.guid == _guid(item)
+    if source_id is None:
+        same_item = known.record_key is not None and known.record_key == record_key(item)
+    else:
+        same_item = item.guid is not None and known.guid == _guid(item)
     both_documents = known.url is None and item.url is None
     return known.identity == _identity(item) or same_item or both_documents
 
@@ -137,14 +150,12 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
 async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None:
     """The stored article that this one is, by the surest way that finds one (`bot.core.identity`)."""
     found = await _candidates(tx, article.c.identity == _identity(item))
-    if not found and item.guid:
-        same_guid = (article.c.source_id.is_not_distinct_from(source_id)) & (article.c.guid == _guid(item))
-        found = [
-            row
-            for row in await _candidates(tx, same_guid)
-            if (source_id is not None or publisher_key(row.publisher) == publisher_key(item.publisher))
-            and is_same_item(_article(row), item, feed=source_id is not None)
-        ]
+    if not found and source_id is not None and item.guid:
+        same_guid = (article.c.source_id == source_id) & (article.c.guid == _guid(item))
+        found = [row for row in await _candidates(tx, same_guid) if _same_item(_article(row), item)]
+    if not found and (record := _record_key(item, source_id)) is not None:
+        same_record = article.c.record_key == record
+        found = [row for row in await _candidates(tx, same_record) if is_same_record(_article(row), item)]
     no_address = article.c.url.is_(None) if item.url else true()
     if not found and item.text:
         found = await _candidates(tx, (article.c.text_key == text_key(item)) & no_address)
@@ -198,7 +209,23 @@ async def unmatched(tx: Tx, limit: int) -> list[Unmatched]:
 
 async def mark_matched(tx: Tx, article_id: int, now: datetime) -> None:
     """Take the article off the match tick's list; in the transaction that commits its alerts (promise 1)."""
-    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now))
+    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, fault=None))
+
+
+async def set_aside(tx: Tx, article_id: int, now: datetime, fault: str) -> None:
+    """Take an article that cannot be matched off the list, so that the others go on (promise 8); its fault is kept."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, fault=fault[:MAX_FAULT]))
+
+
+async def aside(tx: Tx) -> list[tuple[StoredArticle, str]]:
+    """The articles that were set aside, oldest first, each with its fault."""
+    rows = await tx.execute(_SELECT.where(article.c.fault.is_not(None)).order_by(article.c.id))
+    return [(_article(row), row.fault) for row in rows]
+
+
+async def take_up_again(tx: Tx) -> None:
+    """Have the articles that were set aside matched anew."""
+    await tx.execute(update(article).where(article.c.fault.is_not(None)).values(matched_at=None, fault=None))
 
 
 async def set_aside(tx: Tx, article_id: int, reason: str, now: datetime) -> None:

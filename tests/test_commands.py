@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from typer.testing import CliRunner, Result
 
 from bot import config, logs
 from bot.main import app, main
+from storage import articles
+from storage.migrate import open_storage
 
 TEXT = "نص الخبر كما ورد في الصحيفة صباح اليوم."
 
@@ -47,16 +51,16 @@ def test_import_says_what_it_did() -> None:
     done = run("import", path)
     assert done.exit_code == 1
     assert "a.jsonl:2: broken JSON" in done.stderr
-    assert "1 new, 0 updated, 0 unchanged, 1 alerted, 1 failed" in done.stderr
+    assert "1 new, 0 updated, 0 unchanged, 1 may alert, 1 failed" in done.stderr
     again = run("import", records("b.jsonl", {"text": TEXT}))
     assert again.exit_code == 0
-    assert "0 new, 0 updated, 1 unchanged, 0 alerted" in again.stderr
+    assert "0 new, 0 updated, 1 unchanged, 0 may alert" in again.stderr
 
 
 @pytest.mark.parametrize(("flag", "alerted"), [("--alert", 1), ("--no-alert", 0)])
 def test_import_does_as_its_flags_say(flag: str, alerted: int) -> None:
     done = run("import", flag, records("a.jsonl", {"text": TEXT, "published": "2020-01-01"}))
-    assert f"1 new, 0 updated, 0 unchanged, {alerted} alerted" in done.stderr
+    assert f"1 new, 0 updated, 0 unchanged, {alerted} may alert" in done.stderr
 
 
 def test_analyze_prints_a_line_an_article_and_names_what_it_could_not_use() -> None:
@@ -94,6 +98,24 @@ def test_queries_in_another_charset_are_refused() -> None:
     done = run("analyze", "--queries", "queries.txt", records("a.jsonl", {"text": TEXT}))
     assert done.exit_code == 1
     assert "UTF-8" in done.stderr
+
+
+def test_articles_that_were_set_aside_are_listed_and_taken_up_again() -> None:
+    """Promise 8: an operator sees what could not be matched, and why."""
+    run("import", records("a.jsonl", {"title": "عنوان الخبر", "text": TEXT, "url": "https://example.com/1"}))
+
+    async def set_aside() -> None:
+        storage = await open_storage("sqlite:///rasid.db")
+        async with storage.write() as tx:
+            await articles.set_aside(tx, 1, datetime.now(UTC), "ValueError: one\nline")
+        await storage.close()
+
+    asyncio.run(set_aside())
+    listed = run("set-aside")
+    assert listed.stdout == "1\thttps://example.com/1\tعنوان الخبر\tValueError: one line\n"
+    assert listed.stderr == "1 article set aside\n"
+    assert "to be matched anew" in run("set-aside", "--retry").stderr
+    assert run("set-aside").output == "0 articles set aside\n"
 
 
 def test_sources_before_there_are_any() -> None:

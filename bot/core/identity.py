@@ -6,10 +6,12 @@ How storage looks it up, in this order, each key in an indexed column:
    Then the guid within one feed, or within one publisher's imported records, if `is_same_item` agrees.
 2. `text_key`: publisher and opening are the same; how a document without address finds its copy, and how the feed's
    copy with an address finds the document's.
-3. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
+3. `record_key`: publisher and the `id` that an imported record gives are the same, and `is_same_record` finds anything
+   in common: a corrected copy, however much was rewritten. Files that number their lines from 1 give one id to many.
+4. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
    Headlines recur («أسعار الذهب اليوم»), so of these candidates only one that `is_copy` confirms.
 
-Never 2 or 3 when both have addresses and these differ. What is found is brought up to date by `bot.core.merging`; when
+Never 2 or 4 when both have addresses and these differ. What is found is brought up to date by `bot.core.merging`; when
 the `content_hash` stays the same by that, nothing has changed. `article_identity` is the strongest key in one string,
 for links: an article that gains an address changes it, so resolve a link's "text:…" by `text_key` too.
 """
@@ -25,6 +27,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from bot.core.model import Article
+from bot.core.stopwords import COMMON_WORDS
 from bot.core.text import tokens
 
 _OPENING: Final = 500
@@ -34,6 +37,8 @@ _FEWEST_WORDS: Final = 3
 _SAME_NEWS: Final = timedelta(days=3)
 _SHARED: Final = 0.6
 """Share of the shorter opening's words that a copy has in common with the longer one."""
+_SHARED_BY_RECORDS: Final = 0.3
+"""The same of two records of one publisher and id, common words left aside: more than two news items have by chance."""
 
 _TRACKING: Final = re.compile(
     r"(?:utm_.*|at_.*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
@@ -94,6 +99,14 @@ def title_key(article: Article) -> str | None:
     return _digest(publisher_key(article.publisher), title)
 
 
+def record_key(article: Article) -> str | None:
+    """Hash the folded publisher and the article's own identifier; None when it has none.
+
+    For imported records only: a feed's guid means something within that feed.
+    """
+    return _digest("record", publisher_key(article.publisher), article.guid) if article.guid else None
+
+
 def article_identity(article: Article) -> str:
     """Name an article for links: "url:" and its `url_key`, or "text:" and its `text_key`.
 
@@ -140,3 +153,18 @@ def is_copy(known: Article, arriving: Article) -> bool:
         return False
     shorter, longer = sorted((_vocabulary(known.text), _vocabulary(arriving.text)), key=len)
     return len(shorter & longer) >= _SHARED * len(shorter)
+
+
+def _telling(article: Article) -> set[str]:
+    return (_vocabulary(article.title) | _vocabulary(article.text)) - COMMON_WORDS
+
+
+def is_same_record(known: Article, arriving: Article) -> bool:
+    """Whether two records of one publisher and id are one article and its correction, rather than two files' numbers.
+
+    Not when dated more than three days apart, nor when headline and opening share too few telling words.
+    """
+    if known.published_at and arriving.published_at and abs(known.published_at - arriving.published_at) > _SAME_NEWS:
+        return False
+    shorter, longer = sorted((_telling(known), _telling(arriving)), key=len)
+    return len(shorter & longer) >= _SHARED_BY_RECORDS * len(shorter)

@@ -27,7 +27,7 @@ async def test_one_run_a_database_and_other_commands_beside_it(bot: Bot) -> None
     )
     assert second.code == 3
     assert second.err.startswith("error: another process already runs the bot on this database; stop it first")
-    assert (imported.code, imported.err) == (0, "1 new, 0 updated, 0 unchanged, 1 alerted\n")
+    assert (imported.code, imported.err) == (0, "1 new, 0 updated, 0 unchanged, 1 may alert\n")
     assert listed.code == 0
     await told(reader, "العنبر يظهر على الشاطئ")
 

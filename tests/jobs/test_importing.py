@@ -13,10 +13,12 @@ from bot.core.planning import UNDATED_LIMIT
 from jobs import importing
 from jobs.importing import Importer, ImportResult
 from jobs.inputs import Fault
+from jobs.match import LiveIndex, match_waiting
 from storage import articles
 from storage.engine import Storage
 from storage.schema import AlertPolicy
 from tests.conftest import FakeClock
+from tests.storage.builders import all_alerts, follow, make_chat
 
 
 @pytest.fixture
@@ -59,6 +61,22 @@ async def test_importing_again_changes_nothing_and_a_corrected_copy_updates(
     corrected = await run(storage, clock, records(tmp_path, row | {"text": "نص مصحح"}), seen=seen)
     assert (corrected.new, corrected.updated, corrected.unchanged) == (0, 1, 0)
     assert seen == []
+
+
+async def test_a_corrected_record_without_address_alerts_nobody_again(
+    storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault]
+) -> None:
+    """1.13: publisher and id name it, though its opening is another; the alert is of the same story."""
+    async with storage.write() as tx:
+        await follow(tx, await make_chat(tx), "الجسر")
+    row = {"id": "9", "source": "الميناء", "text": "افتتح الوزير اليوم الجسر الجديد فوق النهر أمام السيارات والمشاة."}
+    corrected = row | {"text": "تصحيح: نائب الوزير افتتح الجسر الجديد فوق النهر أمام المشاة، لا أمام السيارات."}
+    index, results = LiveIndex(), []
+    for one in (row, corrected):
+        results.append(await run(storage, clock, records(tmp_path, one), seen=seen))
+        await match_waiting(storage, index, now=clock(), max_age=timedelta(hours=48))
+    assert [(result.new, result.updated) for result in results] == [(1, 0), (0, 1)]
+    assert len(await all_alerts(storage)) == 1
 
 
 async def test_bad_lines_are_told_and_counted_and_the_others_stored(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.matching import Match
 from bot.core.model import StoredArticle
@@ -129,48 +131,68 @@ def test_an_empty_index_matches_nothing() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("fails", ["matching", "storing"])
-async def test_an_article_that_cannot_be_matched_is_set_aside(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
-    """Promise 8: one article stops no other; what it had stored is undone, and it is kept with the reason."""
+@pytest.fixture
+async def three(storage: Storage) -> list[int]:
+    """Three waiting articles that a reader is owed; the second is poison to whoever breaks on it."""
     async with storage.write() as tx:
         await follow(tx, await make_chat(tx), "الميناء")
-        first, bad, last = [await store_article(tx, title="حريق بالميناء", published_at=NOW) for _ in range(3)]
-    match, owe = LiveIndex.match, fanout.owe
+        titles = ("حريق بالميناء", "سفينة بالميناء", "زائر بالميناء")
+        return [(await store_article(tx, title=title, published_at=NOW)).id for title in titles]
 
-    def matching(self: LiveIndex, article: StoredArticle) -> list[Match]:
-        if article.id == bad.id and fails == "matching":
-            raise RecursionError("too deep")
-        return match(self, article)
 
-    async def storing(tx: Tx, article: StoredArticle, now: datetime) -> int:
-        owed = await owe(tx, article, now)
-        if article.id == bad.id and fails == "storing":
-            raise RecursionError("too deep")
-        return owed
+@pytest.mark.parametrize("statement", [None, "twice", "NUL"], ids=["code", "constraint", "data"])
+async def test_an_article_that_cannot_be_matched_is_set_aside(
+    storage: Storage, three: list[int], monkeypatch: pytest.MonkeyPatch, statement: str | None
+) -> None:
+    """Promise 8: one article's fault stops neither the others nor the ticks to come, and its reason is kept."""
+    original = fanout.owe
 
-    monkeypatch.setattr(LiveIndex, "match", matching)
-    monkeypatch.setattr(fanout, "owe", storing)
+    async def owe(tx: Tx, article: StoredArticle, now: datetime) -> int:
+        alerts = await original(tx, article, now)  # what it did before it failed is undone
+        if article.id == three[1]:
+            if statement == "twice":
+                await tx.execute(text("INSERT INTO story (id, opened_at) SELECT id, opened_at FROM story"))
+            if statement == "NUL" and not storage.is_sqlite:
+                await tx.execute(text("SELECT CAST(:given AS TEXT)"), {"given": "a\0b"})
+            raise ValueError("poison")
+        return alerts
+
+    monkeypatch.setattr(fanout, "owe", owe)
     assert await _match(storage) == (3, 2)
     assert await _match(storage) == (0, 0)
-    assert [row.article_id for row in await all_alerts(storage)] == [first.id, last.id]
+    assert [alert.article_id for alert in await all_alerts(storage)] == [three[0], three[2]]
     async with storage.read() as tx:
-        rows = await tx.execute(select(article_table.c.match_fault).order_by(article_table.c.id))
-        assert list(rows.scalars()) == [None, "RecursionError: too deep", None]
+        ((kept, fault),) = await articles.aside(tx)
+    assert kept.id == three[1]
+    assert fault.startswith(
+        "ValueError: poison" if statement is None else ("IntegrityError", "DBAPIError", "ValueError")
+    )
+    monkeypatch.undo()
+    async with storage.write() as tx:
+        await articles.take_up_again(tx)
+    assert await _match(storage) == (1, 1)
 
 
-async def test_a_database_that_fails_sets_nothing_aside(
-    sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
+        DBAPIError("INSERT", {}, Exception("connection gone"), connection_invalidated=True),
+        DBAPIError("INSERT", {}, Exception("out of memory")),
+        PoolTimeoutError("no connection"),
+    ],
+    ids=["full", "gone", "other", "pool"],
+)
+async def test_a_fault_of_the_database_is_not_the_articles(
+    storage: Storage, three: list[int], monkeypatch: pytest.MonkeyPatch, fault: SQLAlchemyError
 ) -> None:
-    async with sqlite_storage.write() as tx:
-        await store_article(tx)
+    """Promise 1: nothing is set aside nor committed, and the next tick does it all."""
 
-    async def locked(*_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+    async def owe(tx: Tx, article: StoredArticle, now: datetime) -> int:
+        raise fault
 
-    with monkeypatch.context() as patch:
-        patch.setattr(fanout, "record_matches", locked)
-        with pytest.raises(OperationalError):
-            await _match(sqlite_storage)
-    assert await _match(sqlite_storage) == (1, 0)
+    monkeypatch.setattr(fanout, "owe", owe)
+    with pytest.raises(type(fault)):
+        await _match(storage)
+    monkeypatch.undo()
+    assert await _match(storage) == (3, 3)

@@ -299,3 +299,78 @@ async def test_a_corrected_document_replaces_a_longer_text(storage: Storage) -> 
         shorter = replace(DOCUMENT, text="تصحيح: " + TEXT[:-20])
         assert await articles.store(tx, shorter, now=NOW) == articles.Stored(first.id, Change.UPDATED)
         assert (await articles.get(tx, [first.id]))[first.id].text == shorter.text
+
+
+RECORD = Article(title="", title_derived=True, text=TEXT, publisher="صحيفة الميناء", guid="41")
+REWRITTEN = replace(
+    RECORD,
+    publisher="الميناء",
+    text="تصحيح من الوزارة: تبدأ صيانة الشبكة الرئيسية في المدينة القديمة صباح الاثنين وتستمر أربعة أيام.",
+)
+
+
+async def test_a_corrected_record_is_found_by_publisher_and_id(storage: Storage) -> None:
+    """1.13: without an address, and however much of the opening was rewritten."""
+    async with storage.write() as tx:
+        first = await articles.store(tx, RECORD, now=NOW)
+        assert await articles.store(tx, REWRITTEN, now=NOW) == articles.Stored(first.id, Change.UPDATED)
+        assert await articles.store(tx, REWRITTEN, now=NOW) == articles.Stored(first.id, Change.UNCHANGED)
+        assert (await articles.get(tx, [first.id]))[first.id].text == REWRITTEN.text
+        back = replace(RECORD, url="https://port.example/41")
+        assert await articles.store(tx, back, now=NOW) == articles.Stored(first.id, Change.UPDATED)
+        assert await articles.store(tx, REWRITTEN, now=NOW) == articles.Stored(first.id, Change.UPDATED)
+        kept = (await articles.get(tx, [first.id]))[first.id]
+    assert (kept.text, kept.url) == (REWRITTEN.text, "https://port.example/41")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(replace(RECORD, text=OTHER_TEXT), id="entirely different content"),
+        pytest.param(replace(REWRITTEN, publisher="الجبل"), id="another publisher"),
+        pytest.param(replace(REWRITTEN, publisher=None), id="no publisher"),
+        pytest.param(replace(REWRITTEN, guid="42"), id="another id"),
+        pytest.param(replace(REWRITTEN, guid=None), id="no id"),
+    ],
+)
+async def test_records_whose_ids_collide_stay_apart(storage: Storage, other: Article) -> None:
+    """1.13: files that number their lines from 1 do not overwrite each other's articles."""
+    async with storage.write() as tx:
+        first = await articles.store(tx, RECORD, now=NOW)
+        second = await articles.store(tx, other, now=NOW)
+    assert second.id != first.id
+    assert second.change is Change.NEW
+
+
+async def test_a_records_own_article_is_found_among_many_of_its_id(storage: Storage) -> None:
+    """1.13: other publishers' ids do not crowd out one's own."""
+    async with storage.write() as tx:
+        first = await articles.store(tx, RECORD, now=NOW)
+        for number in range(articles.CANDIDATES + 1):
+            await articles.store(tx, replace(RECORD, publisher=f"صحيفة رقم {number}"), now=NOW)
+        assert (await articles.store(tx, REWRITTEN, now=NOW)).id == first.id
+
+
+async def test_a_feeds_guid_is_no_records_id(storage: Storage) -> None:
+    """1.15: what a feed calls its item says nothing of an imported record of that id."""
+    own = await _source(storage)
+    async with storage.write() as tx:
+        first = await articles.store(tx, replace(RECORD, url="https://port.example/41"), now=NOW, source_id=own)
+        assert (await articles.store(tx, REWRITTEN, now=NOW)).id != first.id
+
+
+async def test_what_was_set_aside_waits_for_a_correction_or_to_be_taken_up_again(storage: Storage) -> None:
+    """Promise 8: a faulty article is off the list, with its reason, until something changes."""
+    async with storage.write() as tx:
+        first = (await articles.store(tx, RECORD, now=NOW)).id
+        await articles.set_aside(tx, first, NOW, "ValueError: " + "x" * 9_000)
+        assert await articles.unmatched(tx, 10) == []
+        ((kept, fault),) = await articles.aside(tx)
+        assert (kept.id, fault[:13], len(fault)) == (first, "ValueError: x", articles.MAX_FAULT)
+        await articles.take_up_again(tx)
+        assert await articles.aside(tx) == []
+        assert [one.article.id for one in await articles.unmatched(tx, 10)] == [first]
+        await articles.set_aside(tx, first, NOW, "again")
+        await articles.store(tx, REWRITTEN, now=NOW)
+        assert await articles.aside(tx) == []
+        assert [one.article.id for one in await articles.unmatched(tx, 10)] == [first]
