@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -53,7 +53,10 @@ def reader_of(settings: Settings) -> AbstractAsyncContextManager[WebReader]:
 async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | None, say: Say, console: Console) -> int:
     """Import files and folders; a line for each fault, a closing line with the counts."""
     policy = {None: AlertPolicy.AUTO, True: AlertPolicy.ALWAYS, False: AlertPolicy.NEVER}[alert]
-    files = list(find_files(paths))
+    found = find_files(paths)
+    if found.passed_over:
+        say(_passed_over(found.passed_over))
+    files = found.files
     size = _size(files)
     columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True) if size > LONG_IMPORT and console.is_terminal else None
@@ -79,8 +82,19 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
     return PART_FAILED if result.faults else DONE
 
 
+def _passed_over(paths: list[Path]) -> str:
+    files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+    named = ", ".join(map(str, paths[:SHOWN_ITEMS]))
+    more = f" and {len(paths) - SHOWN_ITEMS} more" if len(paths) > SHOWN_ITEMS else ""
+    return f"passed over {files}, no articles by name: {named}{more}; name one itself to import it"
+
+
 def _size(files: list[Path]) -> int:
-    return sum(path.stat().st_size for path in files if path.is_file())
+    total = 0
+    for path in files:
+        with suppress(OSError, ValueError):  # reading it says why
+            total += path.stat().st_size
+    return total
 
 
 async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int, read_also: int, say: Say) -> int:

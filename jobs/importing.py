@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.core.model import Article, Clock
 from bot.core.planning import UNDATED_LIMIT, is_fresh
-from jobs.inputs import Fault, Unit, find_files, read_file
+from jobs.inputs import Fault, Unit, read_file
 from storage import articles
 from storage.articles import Change
 from storage.engine import Storage, Tx
@@ -62,10 +62,10 @@ class Importer:
         self._on_fault = on_fault
         self._on_progress = on_progress
 
-    async def run(self, paths: list[Path]) -> ImportResult:
-        """Import files and folders."""
+    async def run(self, files: list[Path]) -> ImportResult:
+        """Import files (`jobs.inputs.find_files` finds those of folders)."""
         result = ImportResult()
-        read = (found for path in find_files(paths) for found in read_file(path))
+        read = (found for path in files for found in read_file(path))
         while batch := list(islice(read, UNITS_PER_TRANSACTION)):
             await self._store(batch, result)
             self._on_progress(sum(found.size for found in batch))

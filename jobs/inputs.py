@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,8 +15,18 @@ from bot.errors import InputError
 
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+WALKED_SUFFIXES = RECORD_SUFFIXES | {".txt", ".text", ""}
+"""What is taken out of a folder; a file that is named itself is taken whatever its name."""
+
+TOO_LONG = f"the line is longer than {MAX_RECORD_BYTES >> 20} MB"
 
 _HIDDEN = "."
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +52,72 @@ class Fault:
         return f"{place}: {self.reason}"
 
 
-def find_files(paths: list[Path]) -> Iterator[Path]:
-    """The files to read, folders walked in the order of names; what does not exist is given back to be reported."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file of records."""
+
+    number: int
+    """From 1; blank lines count."""
+    data: bytes | None
+    """None when the line is longer than a record may be."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What paths lead to: the files to read, and those in folders that are no articles by their names."""
+
+    files: list[Path] = field(default_factory=list)
+    """What cannot be read is among them: reading it says why."""
+    passed_over: list[Path] = field(default_factory=list)
+
+
+def find_files(paths: list[Path]) -> Found:
+    """The files to read; folders are walked in the order of names, without what is hidden, links to folders followed.
+
+    A folder is walked once however many links lead to it, so that loops end.
+    """
+    found = Found()
+    walked: set[tuple[int, int]] = set()
     for path in paths:
-        if path.is_dir():
-            yield from (
-                found
-                for found in sorted(path.rglob("*"))
-                if found.is_file() and not any(part.startswith(_HIDDEN) for part in found.relative_to(path).parts)
-            )
+        if _kind(path) == stat.S_IFDIR:
+            _walk(path, found, walked)
         else:
-            yield path
+            found.files.append(path)
+    return found
+
+
+def _walk(folder: Path, found: Found, walked: set[tuple[int, int]]) -> None:
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if _kind(path) != stat.S_IFDIR:
+            wanted = path.suffix.lower() in WALKED_SUFFIXES
+            (found.files if wanted else found.passed_over).append(path)
+            continue
+        try:
+            status = path.stat()
+            inside = [] if (status.st_dev, status.st_ino) in walked else sorted(path.iterdir(), reverse=True)
+        except OSError:
+            found.files.append(path)
+            continue
+        walked.add((status.st_dev, status.st_ino))
+        waiting.extend(one for one in inside if not one.name.startswith(_HIDDEN))
+
+
+def _kind(path: Path) -> int | None:
+    """What stands at a path, links followed; None when that cannot be told."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except (OSError, ValueError):  # ValueError: a name with NUL
+        return None
 
 
 def read_file(path: Path) -> Iterator[Unit | Fault]:
     """Read one file of either kind; never raises for what is in it."""
+    if (kind := _KINDS.get(_kind(path) or 0)) is not None:
+        yield Fault(path, None, f"is {kind}, not a file; nothing is read from it")
+        return
     try:
         with path.open("rb") as file:
             if path.suffix.lower() in RECORD_SUFFIXES:
@@ -64,8 +126,8 @@ def read_file(path: Path) -> Iterator[Unit | Fault]:
                 yield Fault(path, None, "web pages are not read; save the article as text", path.stat().st_size)
             else:
                 yield _document(path, file)
-    except OSError as error:
-        yield Fault(path, None, f"cannot be read: {error.strerror or error}")
+    except (OSError, ValueError) as error:  # ValueError: a name with NUL
+        yield Fault(path, None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _document(path: Path, file: BinaryIO) -> Unit | Fault:
@@ -79,18 +141,27 @@ def _document(path: Path, file: BinaryIO) -> Unit | Fault:
 
 
 def _records(path: Path, file: BinaryIO) -> Iterator[Unit | Fault]:
-    """One unit or fault a line; blank lines are skipped, and an endless line is passed over, not held in memory."""
+    """One unit or fault a line; blank lines are skipped."""
     number = 0
-    while line := file.readline(MAX_RECORD_BYTES + 1):
-        number += 1
-        size = len(line)
-        if size > MAX_RECORD_BYTES and not line.endswith(b"\n"):
-            size += _skip_line(file)
-            yield Fault(path, number, f"the line is longer than {MAX_RECORD_BYTES >> 20} MB", size)
-        elif line.strip():
-            yield _record(path, number, line)
+    for line in read_lines(file):
+        number = line.number
+        if line.data is None:
+            yield Fault(path, number, TOO_LONG, line.size)
+        elif line.data.strip():
+            yield _record(path, number, line.data)
     if number == 0:
         yield Fault(path, None, "the file is empty")
+
+
+def read_lines(file: BinaryIO) -> Iterator[Line]:
+    """The lines of a file of records; an endless line is passed over, not held in memory."""
+    number = 0
+    while data := file.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        if len(data) > MAX_RECORD_BYTES and not data.endswith(b"\n"):
+            yield Line(number, None, len(data) + _skip_line(file))
+        else:
+            yield Line(number, data, len(data))
 
 
 def _record(path: Path, number: int, line: bytes) -> Unit | Fault:

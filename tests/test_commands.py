@@ -63,6 +63,21 @@ def test_import_does_as_its_flags_say(flag: str, alerted: int) -> None:
     assert f"1 new, 0 updated, 0 unchanged, {alerted} may alert" in done.stderr
 
 
+def test_import_says_what_it_passed_over_in_a_folder() -> None:
+    """1.13: once, and which."""
+    Path("in").mkdir()
+    records("in/a.jsonl", {"text": TEXT})
+    for number in range(11):
+        Path(f"in/{number:02}.md").write_text(TEXT, encoding="utf-8")
+    done = run("import", "in")
+    assert done.exit_code == 0
+    told, closing = done.stderr.splitlines()
+    assert told.startswith("passed over 11 files, no articles by name: in/00.md, in/01.md")
+    assert "in/09.md and 1 more" in told
+    assert closing.startswith("1 new")
+    assert "1 unchanged" in run("import", "in/00.md").stderr
+
+
 def test_analyze_prints_a_line_an_article_and_names_what_it_could_not_use() -> None:
     Path("queries.txt").write_text("الصحيفة\n\nصباح اليوم\n", encoding="utf-8")
     path = records("a.jsonl", {"id": 7, "text": TEXT}, {"x": 1}, "", {"title": "بلا رقم"})

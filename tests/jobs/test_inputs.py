@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from socket import AF_UNIX, socket
+from unittest.mock import Mock
 
 import pytest
 
@@ -96,5 +99,51 @@ def test_folders_are_walked_in_the_order_of_names_without_what_is_hidden(tmp_pat
     for name in ("b.txt", "a/z.txt", ".git/c.txt", "a/.hidden"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path / name, "x")
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path, tmp_path / "missing"])]
-    assert found == ["a/z.txt", "b.txt", "missing"]
+    assert names(tmp_path, find_files([tmp_path, tmp_path / "missing"]).files) == ["a/z.txt", "b.txt", "missing"]
+
+
+def names(folder: Path, paths: list[Path]) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def test_of_folders_only_what_may_be_an_article_is_taken(tmp_path: Path) -> None:
+    """1.13: a README.md is none; a file that is named itself is always taken."""
+    for name in ("README.md", "a.TXT", "b.text", "c", "d.jsonl", "e.ndjson", "f.json", "page.html", "x.py", "y.txt~"):
+        write(tmp_path / name, "x")
+    found = find_files([tmp_path])
+    assert names(tmp_path, found.files) == ["a.TXT", "b.text", "c", "d.jsonl", "e.ndjson", "f.json"]
+    assert names(tmp_path, found.passed_over) == ["README.md", "page.html", "x.py", "y.txt~"]
+    assert find_files([tmp_path / "README.md"]).files == [tmp_path / "README.md"]
+
+
+def test_links_to_folders_are_followed_and_loops_end(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    write(tmp_path / "in" / "a.txt", "x")
+    write(tmp_path / "out" / "b.txt", "x")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "in" / "other").symlink_to(tmp_path / "out", target_is_directory=True)
+    (tmp_path / "out" / "back").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "in" / "self.txt").symlink_to(tmp_path / "in" / "self.txt")
+    found = find_files([tmp_path / "in"])
+    assert names(tmp_path / "in", found.files) == ["a.txt", "other/b.txt", "self.txt"]
+    assert "symbolic links" in faults(tmp_path / "in" / "self.txt")[0]
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a.txt", "x")
+    monkeypatch.setattr(Path, "iterdir", Mock(side_effect=PermissionError(13, "Permission denied")))
+    assert find_files([tmp_path]).files == [tmp_path]
+    assert len(faults(tmp_path)) == 1
+
+
+def test_pipes_sockets_and_devices_are_refused(tmp_path: Path) -> None:
+    """1.13: one clear line, where reading would wait for ever."""
+    os.mkfifo(tmp_path / "p.jsonl")
+    assert faults(tmp_path / "p.jsonl") == [f"{tmp_path / 'p.jsonl'}: is a pipe, not a file; nothing is read from it"]
+    assert find_files([tmp_path]).files == [tmp_path / "p.jsonl"]
+    with socket(AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s.txt"))
+        assert "is a socket" in faults(tmp_path / "s.txt")[0]
+    assert "is a device" in faults(Path(os.devnull))[0]
+    assert "null" in faults(Path("a\0b"))[0]
