@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,11 +17,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.collecting import Reading, ReadingFailed
-from bot.core.model import Article
-from bot.core.records import parse_record
-from bot.errors import InputError
+from bot.core.query import MAX_CHARACTERS, MAX_TERMS, Reason
+from bot.errors import InputError, OutputClosed
 from bot.net.reader import WebReader, open_reader
-from jobs.analyze import Analyzer, analyze_lines, build_index
+from jobs.analyze import Analyzer, QueryFault, Row, analyze_rows, build_index, read_rows
 from jobs.importing import Importer
 from jobs.inputs import find_files
 from storage import articles
@@ -36,6 +37,8 @@ LONG_IMPORT = 5_000_000
 """Bytes of input from which a progress bar is worth its lines."""
 
 SHOWN_ITEMS = 10
+SHOWN_AROUND = 30
+"""Characters of a faulty query that are shown on either side of the place."""
 
 
 async def storage_of(settings: Settings) -> Storage:
@@ -102,20 +105,51 @@ async def analyze_file(source: Path, queries: Path | None, *, summary_chars: int
     lines = _read_lines(queries) if queries is not None else []
     index, faults = build_index(lines)
     for fault in faults:
-        say(f"{queries}:{fault.line + 1}: {fault.reason}")
+        say(f"error: {queries}:{_query_fault(fault, lines[fault.line])}")
     failed = bool(faults)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # half a surrogate pair is written as JSON escapes it
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     storage = await open_storage("sqlite://")
     analyzer = Analyzer(storage, index, summary_chars=summary_chars, read_also=read_also)
     try:
-        with _open(source) as file:
-            async for found in analyze_lines(analyzer, _units(file)):
-                failed |= "error" in found
-                sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise InputError(f"{source}: cannot be read: {error.strerror or error}") from error
+        async for found in analyze_rows(analyzer, _rows(source)):
+            failed |= "error" in found
+            _print(json.dumps(found, ensure_ascii=False))
     finally:
         await storage.close()
     return PART_FAILED if failed else DONE
+
+
+def _print(line: str) -> None:
+    """Write a line to stdout at once. OutputClosed when nobody reads it any more, InputError when it cannot be kept."""
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError):  # what is still buffered must go somewhere, or the interpreter complains when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise OutputClosed from error
+        raise InputError(f"standard output: cannot be written: {error.strerror or error}") from error
+
+
+QUERY_FAULTS: dict[Reason, str] = {
+    "query-empty": "no word is given",
+    "query-too-long": f"it is longer than {MAX_CHARACTERS} characters",
+    "query-too-many-terms": f"it has more than {MAX_TERMS} words",
+    "query-only-stop-words": "it has only words that every article has",
+}
+
+
+def _query_fault(fault: QueryFault, line: str) -> str:
+    """Line and place from 1, the reason, and the line with the place marked."""
+    at = fault.position
+    reason = f"{fault.line + 1}:{at + 1}: {QUERY_FAULTS[fault.reason]}"
+    if not line.strip():
+        return reason
+    before, after = line[max(0, at - SHOWN_AROUND) : at], line[at : at + SHOWN_AROUND]
+    start, end = "…" if at > SHOWN_AROUND else "", "…" if len(line) > at + SHOWN_AROUND else ""
+    return f"{reason}: {start}{before}<here>{after}{end}"
 
 
 async def set_aside(settings: Settings, *, retry: bool, write: Say, say: Say) -> int:
@@ -141,6 +175,14 @@ def _open(source: Path) -> BinaryIO:
     return sys.stdin.buffer if str(source) == "-" else source.open("rb")
 
 
+def _rows(source: Path) -> Iterator[Row]:
+    try:
+        with _open(source) as file:
+            yield from read_rows(file)
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read: {error.strerror or error}") from error
+
+
 def _read_lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -153,23 +195,6 @@ def _read_lines(path: Path) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
-
-
-def _units(file: BinaryIO) -> Iterator[tuple[Any, Article | InputError]]:
-    """The id of each record as it was given (else its line number from 0), with what it holds."""
-    number = 0
-    for line in file:
-        if not line.strip():
-            continue
-        name: Any = number
-        number += 1
-        try:
-            article = parse_record(line)
-            name = json.loads(line).get("id", name)
-        except InputError as error:
-            yield name, error
-        else:
-            yield name, article
 
 
 async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:

@@ -17,6 +17,10 @@ class InputError(RasidError):
     """Input from outside (a file, a feed, a query) that cannot be read; says what and where."""
 
 
+class OutputClosed(Exception):  # noqa: N818 - no error: whoever reads our output has seen enough
+    """Nobody reads standard output any more (`… | head`)."""
+
+
 class StorageError(RasidError):
     """The database cannot be used; says which and what to do."""
 

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot import config, logs, source_cli
-from bot.errors import ConfigError, InputError, StorageError, TokenError
+from bot.errors import ConfigError, InputError, OutputClosed, StorageError, TokenError
 
 app = typer.Typer(
     name="bot.py",
@@ -41,6 +41,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     DATABASE = 3
     TOKEN = 4
+    OUTPUT_CLOSED = 141
+    """128 + SIGPIPE, as shells report programs whose output is cut off (`… | head`)."""
 
 
 def say(text: str) -> None:
@@ -69,6 +71,8 @@ def execute(work: Callable[[config.Settings], Coroutine[Any, Any, ExitCode]], **
     except InputError as error:
         say(f"error: {error}")
         code = ExitCode.PART_FAILED
+    except OutputClosed:
+        code = ExitCode.OUTPUT_CLOSED
     except KeyboardInterrupt:
         code = ExitCode.PART_FAILED
     raise typer.Exit(code)

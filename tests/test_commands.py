@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, get_args
 
 import pytest
 from typer.testing import CliRunner, Result
 
+import bot
 from bot import config, logs
+from bot.commands import QUERY_FAULTS
+from bot.core.query import Reason
 from bot.main import app, main
 from storage import articles
 from storage.migrate import open_storage
@@ -84,14 +91,58 @@ def test_analyze_prints_a_line_an_article_and_names_what_it_could_not_use() -> N
     done = run("analyze", "--queries", "queries.txt", path)
     assert done.exit_code == 1
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["id"] for line in found] == [7, 1, 2]
+    assert [line["id"] for line in found] == [7, 1, 3]
     assert [match["query"] for match in found[0]["matches"]] == [0, 2]
     for match in found[0]["matches"]:
         for zone, start, end in match["spans"]:
             assert zone == "text"
             assert TEXT[start:end] in {"الصحيفة", "صباح اليوم"}
     assert set(found[1]) == {"id", "error"}
-    assert "queries.txt:2" in done.stderr
+    assert done.stderr == "error: queries.txt:2:1: no word is given\n"
+
+
+def test_every_faulty_query_is_told_in_a_sentence_with_its_place() -> None:
+    """1.23: no message key; line and place from 1, and the place marked."""
+    assert set(QUERY_FAULTS) == set(get_args(Reason))
+    long = "كلمة " * 60
+    Path("queries.txt").write_text(f"سوريا\nفي من\n{long}\n", encoding="utf-8")
+    done = run("analyze", "--queries", "queries.txt", records("a.jsonl", {"text": TEXT}))
+    first, second = done.stderr.splitlines()
+    assert first == "error: queries.txt:2:1: it has only words that every article has: <here>في من"
+    assert second.startswith("error: queries.txt:3:257: it is longer than 256 characters: …")
+    assert "<here>" in second
+
+
+def test_half_a_surrogate_pair_is_escaped() -> None:
+    """Promise 7: hostile JSON does not end the run."""
+    done = run("analyze", records("a.jsonl", '{"id": "\\ud800", "text": 5}'))
+    assert json.loads(done.stdout)["id"] == "\ud800"
+
+
+def analyzed(*, stdout: IO[str] | int) -> subprocess.Popen[str]:
+    path = records("many.jsonl", *({"id": number, "text": TEXT} for number in range(50)))
+    program = Path(bot.__file__).parent.parent / "bot.py"
+    return subprocess.Popen(
+        [sys.executable, str(program), "analyze", path], stdout=stdout, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_analyze_ends_quietly_when_nobody_reads_on() -> None:
+    """1.23: as other programs do before `head`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = analyzed(stdout=pipe)
+    assert done.communicate()[1] == ""
+    assert done.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_not_blamed_on_the_input() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = analyzed(stdout=full)
+    assert done.communicate()[1] == "error: standard output: cannot be written: No space left on device\n"
+    assert done.returncode == 1
 
 
 def test_analyze_reads_standard_input_and_cuts_as_told() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -24,6 +25,7 @@ MAX_RECORD_BYTES: Final = 4 * 1024 * 1024
 """Larger is no article; readers of files need not read on."""
 
 _LANG: Final = re.compile(r"(?P<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,20})?")
+_BLANK: Final = re.compile(r"[\s_]")
 _SEPARATOR: Final = re.compile("[,،;؛]")
 _EPOCH: Final = re.compile(r"-?\d{9,11}(?:\.\d+)?")
 _LONGEST_URL: Final = 2048
@@ -35,7 +37,44 @@ def parse_record(line: str | bytes) -> Article:
     `published` is ISO 8601 (without offset: UTC) or epoch seconds, `keywords` a list or words between commas. Without
     "title" a headline is derived, without "lang" the script decides.
     """
-    record = _load(line)
+    return to_article(load_record(line))
+
+
+def record_id(record: Mapping[str, object]) -> str | int | None:
+    """The record's own identifier, a string or a whole number, as it was given; None when it has none."""
+    value = record.get("id")
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def tag_offsets(record: Mapping[str, object], tags: Sequence[str]) -> list[int]:
+    """Where each code point of the article's tags, joined by newlines, stands in the record's keywords.
+
+    Offsets count code points of "keywords" itself when that is a string, else of its strings joined by newlines.
+    """
+    value = record.get("keywords")
+    if isinstance(value, str):
+        pieces, given = _SEPARATOR.split(value), value
+    else:
+        pieces = [str(word) for word in value] if isinstance(value, list) else []
+        given = "\n".join(pieces)
+    given = _BLANK.sub(" ", plain(given))  # spaces and underlines are one in tags
+    offsets: list[int] = []
+    waiting = iter(tags)
+    tag, begin = next(waiting, None), 0
+    for piece in pieces:
+        if tag is not None and tidy_tags((one_line(piece),)) == (tag,):
+            place = begin
+            for char in tag:
+                place = given.index(char, place) + 1
+                offsets.append(place - 1)
+            offsets.append(place)  # the newline after it
+            tag = next(waiting, None)
+        begin += len(piece) + 1
+    return offsets
+
+
+def to_article(record: dict[str, object]) -> Article:
+    """Read the article out of a record that is JSON; as `parse_record`."""
     text = plain(_string(record, "text"))
     title = plain(_string(record, "title")).replace("\n", " ")
     if not text.strip() and not title.strip():
@@ -55,7 +94,8 @@ def parse_record(line: str | bytes) -> Article:
     )
 
 
-def _load(line: str | bytes) -> dict[str, object]:
+def load_record(line: str | bytes) -> dict[str, object]:
+    """Read the JSON object of a line; InputError when it is none."""
     if len(line) > MAX_RECORD_BYTES:
         raise InputError(f"the line is longer than {MAX_RECORD_BYTES // 1024 // 1024} MB")
     if isinstance(line, bytes):

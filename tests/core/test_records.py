@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.model import Article
-from bot.core.records import MAX_RECORD_BYTES, parse_record
+from bot.core.records import MAX_RECORD_BYTES, parse_record, tag_offsets, to_article
 from bot.errors import InputError
 
 
@@ -162,3 +162,21 @@ def test_any_line_gives_an_article_or_one_clear_fault(line: str | bytes) -> None
     except InputError:
         return
     assert article.title
+
+
+_PIECES = st.text(st.sampled_from("ab ماء_#\t\u200f\u00a0\r\n.\u00ad\ud800*"), max_size=8)
+
+
+@given(st.one_of(st.lists(_PIECES, max_size=5), st.lists(_PIECES, max_size=5).map(",".join)))
+def test_every_code_point_of_the_tags_is_found_in_the_keywords(keywords: list[str] | str) -> None:
+    """1.23: rising offsets, each at the same character, blank ones and replaced ones apart."""
+    record: dict[str, object] = {"text": "خبر", "keywords": keywords}
+    tags = to_article(record).tags
+    offsets = tag_offsets(record, tags)
+    joined = "\n".join(tags)
+    source = keywords if isinstance(keywords, str) else "\n".join(keywords)
+    assert len(offsets) == (len(joined) + 1 if tags else 0)
+    assert offsets == sorted(offsets)
+    for char, place in zip(joined, offsets, strict=False):
+        if char not in " \n\ufffd":
+            assert source[place] == char

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
 from bot.core.model import Article
+from bot.core.records import MAX_RECORD_BYTES
 from bot.errors import InputError
-from jobs.analyze import Analyzer, analyze_lines, build_index
+from jobs.analyze import Analyzer, Row, analyze_rows, build_index, read_rows
 from storage.engine import Storage
 from tests.storage.builders import make_article
 
@@ -58,11 +62,64 @@ async def test_the_same_article_again_belongs_to_the_first_ones_story(analyzer: 
 
 
 async def test_lines_come_in_order_with_the_errors_among_them(analyzer: Analyzer) -> None:
-    units: list[tuple[str, Article | InputError]] = [
-        ("1", make_article()),
-        ("2", InputError("broken JSON")),
-        ("3", make_article()),
-    ]
-    found = [line async for line in analyze_lines(analyzer, units)]
+    rows = [Row("1", make_article()), Row("2", InputError("broken JSON")), Row("3", make_article())]
+    found = [line async for line in analyze_rows(analyzer, rows)]
     assert [line["id"] for line in found] == ["1", "2", "3"]
     assert found[1] == {"id": "2", "error": "broken JSON"}
+
+
+async def test_a_repeated_id_does_not_name_itself(sqlite_storage: Storage) -> None:
+    """1.23: read_also names earlier, other articles, each once, and as many as are asked for."""
+    analyzer = Analyzer(sqlite_storage, build_index([])[0], summary_chars=0, read_also=2)
+    names = ("a", "b", "b", "c", "a")
+    stories = [make_article(title=f"{QUAKE} {word}", text=f"{QUAKE}. رواية {word}.") for word in "أبتثج"]
+    found = [(await analyzer.analyze(item, name))["read_also"] for item, name in zip(stories, names, strict=True)]
+    assert found[2] == ["a"]
+    assert sorted(found[3]) == ["a", "b"]
+    assert sorted(found[4]) == ["b", "c"]
+
+
+def rows(*lines: str | dict[str, object]) -> list[Row]:
+    written = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+    return list(read_rows(io.BytesIO("\n".join(written).encode())))
+
+
+def test_a_bad_record_keeps_its_own_id() -> None:
+    """1.23: when the line is JSON that has one; else its number from 0."""
+    found = rows(
+        {"id": "x", "text": 5},
+        "{broken",
+        "",
+        {"id": None},
+        {"id": 7},
+        {"id": [1]},
+        {"id": 1.5},
+        {"id": True, "text": "خبر"},
+    )
+    assert [row.name for row in found] == ["x", 1, 3, 7, 5, 6, 7]
+    assert all(isinstance(row.found, InputError) for row in found)
+
+
+def test_an_endless_line_is_an_error_in_its_place() -> None:
+    found = rows({"id": "a", "text": "x" * (2 * MAX_RECORD_BYTES)}, {"id": "b", "text": "خبر"})
+    assert [row.name for row in found] == [0, "b"]
+    assert [isinstance(row.found, InputError) for row in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        "  زلزال ،ماء, #ماء ; طب\t\tو   ماء،",
+        ["زلزال", "", " #ماء_", "ماء", "طب_و_ماء", "\u200fماء و\u200f طب"],
+        ["ماء"],
+    ],
+)
+async def test_spans_of_tags_count_the_inputs_code_points(analyzer: Analyzer, keywords: str | list[str]) -> None:
+    """1.23: of the string, or of the list's strings joined by newlines, whatever tidying took away."""
+    (row,) = rows({"id": "a", "text": "خبر", "keywords": keywords})
+    (found,) = [line async for line in analyze_rows(analyzer, [row])]
+    given = keywords if isinstance(keywords, str) else "\n".join(keywords)
+    spans = [tuple(span) for match in found["matches"] if match["query"] == 2 for span in match["spans"]]
+    assert spans
+    assert {zone for zone, _, _ in spans} == {"tag"}
+    assert {given[start:end] for _, start, end in spans} == {"ماء"}
