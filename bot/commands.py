@@ -197,6 +197,10 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
 async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:
     """Print what reading a feed would store."""
     async with reader_of(settings) as reader:
@@ -204,7 +208,7 @@ async def check_source(settings: Settings, url: str, *, console: Console, say: S
     if not isinstance(result, Reading):
         say(f"error: {url}: {result.reason if isinstance(result, ReadingFailed) else 'no answer'}")
         return PART_FAILED
-    console.print(f"{result.title or url}: {len(result.items)} items", markup=False, soft_wrap=True)
+    console.print(f"{result.title or url}: {_items(len(result.items))}", markup=False, soft_wrap=True)
     for item in result.items[:SHOWN_ITEMS]:
         when = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "undated"
         console.print(f"  {when}  {item.title}  {item.url or ''}", markup=False, soft_wrap=True)

@@ -45,7 +45,7 @@ def _manage(app: typer.Typer, execute: Callable[[Work], None], say: Callable[[st
         """List the feeds with their health and what became of all readings."""
         from bot import source_commands as commands
 
-        execute(lambda settings: commands.list_sources(settings, Console()))
+        execute(lambda settings: commands.list_sources(settings, Console(), say))
 
     @app.command("remove")
     def remove(url: Feed) -> None:

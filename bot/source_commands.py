@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from bot.clock import system_clock
 from bot.commands import DONE, PART_FAILED, Say, reader_of, storage_of
@@ -64,33 +63,51 @@ async def add_source(settings: Settings, url: str, *, force: bool, say: Say, urg
             say(f"added {kept}, which cannot be read now: {reason}")
             return DONE
         case Added(kept, _, articles, _):
-            say(f"added {kept}: {articles} articles stored, none of them alerts")
+            stored = "1 article" if articles == 1 else f"{articles} articles"
+            say(f"added {kept}: {stored} stored, none alerts")
             return DONE
 
 
 _STATES = {Ended.PAUSED: "paused", Ended.GONE: "gone", Ended.FAILING: "gave up"}
 
 
-async def list_sources(settings: Settings, console: Console) -> int:
-    """Print the feeds with their health, and what became of all readings."""
+async def list_sources(settings: Settings, console: Console, say: Say) -> int:
+    """Print the feeds with their health, and what became of all readings.
+
+    On a terminal a few lines each; elsewhere one line each, its columns between tabs, for other programs.
+    """
     async with _opened(settings) as storage, storage.read() as tx:
         known = await sources.listed(tx)
         a_day = await sources.items_a_day(tx, system_clock())
     if not known:
-        console.print("no sources yet; add one with: bot.py sources add URL, or many with: bot.py sources starter")
+        say("no sources yet; add one with: bot.py sources add URL, or many with: bot.py sources starter")
         return DONE
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "URL", "title", "state", "last success", "next check", "items a day", "readings", "fault"):
-        table.add_column(heading, overflow="fold")
+    shown = _block if console.is_terminal else "\t".join
     for source in known:
-        table.add_row(*_row(source, a_day.get(source.id, 0.0)))
-    console.print(table, markup=False)
+        row = tuple(" ".join(value.split()) for value in _row(source, a_day.get(source.id, 0.0)))
+        # Not by Console.print, which would widen tabs and wrap addresses.
+        console.file.write(f"{shown(row)}\n")
     total: dict[str, int] = {}
     for source in known:
         for outcome, count in source.outcomes.items():
             total[outcome] = total.get(outcome, 0) + count
-    console.print(f"{len(known)} sources; readings: {_counts(total)}", markup=False, soft_wrap=True)
+    say(f"{_sources(len(known))}; readings: {_counts(total)}")
     return DONE
+
+
+def _sources(count: int) -> str:
+    return "1 source" if count == 1 else f"{count} sources"
+
+
+def _block(row: tuple[str, ...]) -> str:
+    number, url, about, state, read, coming, a_day, readings, fault = row
+    lines = [
+        f"{number}  {url}",
+        about,
+        f"{state}; read {read}, next {coming}; {a_day} a day; readings: {readings}",
+        fault,
+    ]
+    return "\n    ".join(line for line in lines if line)
 
 
 def _row(source: Source, a_day: float) -> tuple[str, ...]:
@@ -230,7 +247,7 @@ async def export_opml(settings: Settings, path: Path | None, *, say: Say, write:
         write(text)
         return DONE
     _save(path, text)
-    say(f"{count} sources written to {path}")
+    say(f"{_sources(count)} written to {path}")
     return DONE
 
 

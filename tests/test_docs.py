@@ -46,6 +46,21 @@ def test_every_setting_stands_in_the_documented_table() -> None:
     assert _table() in text
 
 
+def _shown_commands(name: str) -> list[str]:
+    """The commands that a README shows, in blocks and in sentences, without their comments."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+    inline = re.findall(r"`([^`\n]*\buv [^`\n]*)`", text)
+    return [line.split("#")[0].strip() for line in (*blocks.splitlines(), *inline)]
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    """1.4, 1.6: the line for systems whose pip refuses included."""
+    shown = _shown_commands("README.md")
+    assert any("-m venv" in line for line in shown)
+    assert _shown_commands("README.ar.md") == shown
+
+
 def _commands() -> list[str]:
     root: Any = get_command(app)
     found = []

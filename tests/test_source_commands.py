@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from bot import config
 from bot.core.opml import parse_opml
 from bot.main import app
 from bot.net.reader import user_agent
-from bot.source_commands import starter_list
+from bot.source_commands import list_sources, starter_list
+from storage import sources
+from storage.engine import connect
 from tests.net.server import Piece, Request, Server, response, serving
+from tests.storage.builders import NOW
 
 ITEM = "<item><title>خبر أول من الميناء</title></item>"
 FEED = f"<rss version='2.0'><channel><title>صحيفة الميناء</title>{ITEM}</channel></rss>"
@@ -61,7 +67,7 @@ class Cli:
     """Runs `bot.py sources …` on a database of its own."""
 
     def __init__(self, url: str) -> None:
-        self._environment = {
+        self.environment = {
             "RASID_DATABASE_URL": url,
             "RASID_ALLOW_PRIVATE_NETWORKS": "1",
             "RASID_HOST_SPACING": "0",
@@ -71,7 +77,7 @@ class Cli:
         }
 
     def __call__(self, *words: str) -> Result:
-        return CliRunner().invoke(app, ["sources", *words], env=self._environment)
+        return CliRunner().invoke(app, ["sources", *words], env=self.environment)
 
     def says(self, *words: str, code: int = 0) -> str:
         """What the command says, checked for its exit code."""
@@ -89,14 +95,44 @@ def cli(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli
 def test_add_list_and_remove(cli: Cli, site: Server) -> None:
     assert "no sources yet" in cli.says("list")
     url = f"{site.url}/feed"
-    assert "1 articles stored" in cli.says("add", url)
+    assert "1 article stored" in cli.says("add", url)
     assert site.requests[0].headers["user-agent"] == user_agent("desk@rasid.example")
     assert "watched already" in cli.says("add", url)
     listed = cli.says("list")
-    for fact in (url, "صحيفة الميناء", "ok", "1 changed", "1 sources; readings: 1 changed"):
+    for fact in (url, "صحيفة الميناء", "ok", "1 changed", "1 source; readings: 1 changed"):
         assert fact in listed
     assert "removed" in cli.says("remove", url)
     assert "not watched" in cli.says("remove", url, code=1)
+
+
+LONG = f"https://port.example/{'a/' * 60}feed"
+
+
+def test_off_a_terminal_a_source_is_a_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3.9: for other programs, however narrow the terminal is; the total is not among the lines."""
+    (Path.cwd() / "in.opml").write_text(OPML.replace("http://a.example/", LONG), encoding="utf-8")
+    cli.says("import-opml", "in.opml")
+    monkeypatch.setitem(cli.environment, "COLUMNS", "80")
+    result = cli("list")
+    assert result.stdout == f"1\t{LONG}\tأ [صحف]\tok\tnever\t{result.stdout.split(chr(9))[5]}\t0.0\tnone\t\n"
+    assert result.stderr == "1 source; readings: none\n"
+
+
+async def test_on_a_narrow_terminal_addresses_are_whole(sqlite_url: str) -> None:
+    """3.9: a few lines a source, not a table of nine columns in 80."""
+    storage = connect(sqlite_url)
+    async with storage.write() as tx:
+        await sources.add(tx, LONG, now=NOW)
+        await sources.add(tx, "https://hill.example/feed", now=NOW)
+    await storage.close()
+    settings = config.load(env_file=None, database_url=sqlite_url)
+    screen, said = io.StringIO(), list[str]()
+    assert await list_sources(settings, Console(file=screen, force_terminal=True, width=80), said.append) == 0
+    lines = screen.getvalue().splitlines()
+    assert lines[0] == f"1  {LONG}"
+    assert lines[1].startswith("    ok; read never, next ")
+    assert lines[2] == "2  https://hill.example/feed"
+    assert said == ["2 sources; readings: none"]
 
 
 def test_a_site_is_enough(cli: Cli, site: Server) -> None:
@@ -148,7 +184,7 @@ def test_lists_in_and_out(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "in.opml").write_text(OPML, encoding="utf-8")
     assert "1 added, 0 watched already" in cli.says("import-opml", "in.opml")
     assert "0 added, 1 watched already" in cli.says("import-opml", "in.opml")
-    assert "1 sources written" in cli.says("export-opml", "out.opml")
+    assert "1 source written" in cli.says("export-opml", "out.opml")
     assert parse_opml((tmp_path / "out.opml").read_bytes()) == parse_opml(OPML.encode())
     assert parse_opml(cli.says("export-opml").encode()) == parse_opml(OPML.encode())
     (tmp_path / "bad.opml").write_text("<!DOCTYPE x><opml/>", encoding="utf-8")
@@ -175,5 +211,5 @@ def test_who_we_are() -> None:
 
 @pytest.mark.parametrize("contact", ["عنوان", "a (b)", "a\nb", "x" * 201])
 def test_a_contact_is_fit_for_a_header(cli: Cli, contact: str) -> None:
-    cli._environment["RASID_CONTACT"] = contact
+    cli.environment["RASID_CONTACT"] = contact
     assert "RASID_CONTACT" in cli.says("list", code=2)

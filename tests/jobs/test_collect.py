@@ -298,7 +298,3 @@ async def test_readings_that_are_ready_together_share_a_transaction(
     await room.run()
     assert sum(calls) == 40
     assert len(calls) < 10
-
-
-async def test_stopping_with_nothing_under_way(room: Room) -> None:
-    await room.collector.stop()

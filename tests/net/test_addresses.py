@@ -101,8 +101,12 @@ async def test_the_systems_resolver() -> None:
         await resolve("x" * 70 + ".example", 80)
 
 
-async def test_backend_can_sleep() -> None:
+async def test_others_are_served_while_the_backend_sleeps() -> None:
+    """httpcore sleeps between attempts by its backend; the base class cannot."""
+    other = asyncio.Event()
+    asyncio.get_running_loop().call_soon(other.set)
     await CheckedBackend().sleep(0)
+    assert other.is_set()
 
 
 async def test_the_systems_resolver_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.net.feed_delta import leave_out_known
+from bot.net.feed_delta import Delta, leave_out_known
 from bot.net.feed_items import read_feed
 
 
@@ -86,6 +86,10 @@ def test_never_raises(body: bytes, seen: bytes) -> None:
     leave_out_known(body, seen)
 
 
-def test_large_hostile_bodies_are_linear() -> None:
-    for piece in (b"<item ", b"<item>", b"<item><entry>", b"<!--<item>", b"</item>", b"<item>" + b"x" * 50):
-        leave_out_known(piece * (1_000_000 // len(piece)), b"")
+@pytest.mark.parametrize(
+    "piece", [b"<item ", b"<item>", b"<item><entry>", b"<!--<item>", b"</item>", b"<item>" + b"x" * 50]
+)
+def test_large_hostile_bodies_are_left_as_they_are(piece: bytes) -> None:
+    """Promise 7: a megabyte of openings is given on whole; quadratic work on it would take minutes."""
+    body = piece * (1_000_000 // len(piece))
+    assert leave_out_known(body, b"") == Delta(body, 0, left=True, seen=b"")
