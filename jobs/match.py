@@ -15,7 +15,7 @@ from bot.core.query import QueryError, read_canonical
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched
-from storage.engine import Storage, Tx, is_database_fault, savepoint
+from storage.engine import Storage, Tx, is_outage, savepoint
 from storage.schema import AlertPolicy
 
 log = structlog.get_logger(__name__)
@@ -27,8 +27,6 @@ CANDIDATES = 60
 """Stored articles looked at for read-also links."""
 
 READ_ALSO = 4
-
-LONGEST_REASON = 500
 
 PORTION = 500
 """Queries taken into the index at a time: a few milliseconds, then others are served."""
@@ -106,11 +104,11 @@ async def _match_or_set_aside(tx: Tx, index: LiveIndex, item: Unmatched, *, now:
         async with savepoint(tx):
             return await _match_one(tx, index, item, now=now, max_age=max_age)
     except Exception as error:
-        if is_database_fault(error):
+        if is_outage(error):
             raise
         fault = f"{type(error).__name__}: {error}"
         log.exception("article cannot be matched and is set aside", article_id=item.article.id, url=item.article.url)
-        await articles.set_aside(tx, item.article.id, now, fault)
+        await articles.set_aside(tx, item.article.id, fault, now)
         return 0
 
 

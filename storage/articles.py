@@ -14,6 +14,7 @@ from bot.core.identity import (
     article_identity,
     content_hash,
     is_copy,
+    is_same_item,
     is_same_record,
     record_key,
     text_key,
@@ -30,7 +31,7 @@ from storage.statements import ARTICLES, bounded, one_at_a_time
 CANDIDATES = 20
 """Articles under one headline or guid that are looked at, newest first: columns repeat their headline every day."""
 
-MAX_FAULT = 500
+LONGEST_REASON = 500
 """Characters kept of the reason why an article was set aside."""
 
 add_similar = links.add_similar
@@ -92,7 +93,7 @@ async def store(
     if source_id != known.source_id:
         values["guid"] = known.guid  # a guid means something within its own source only
     values["record_key"] = _record_key(item, source_id) or known.record_key
-    values |= {"updated_at": now, "matched_at": None, "fault": None}
+    values |= {"updated_at": now, "matched_at": None, "match_fault": None}
     await tx.execute(update(article).where(article.c.id == known.id).values(values))
     await links.save(tx, known.id, merged.read_also)
     await search.put(tx, known.id, merged)
@@ -152,7 +153,7 @@ async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None
     found = await _candidates(tx, article.c.identity == _identity(item))
     if not found and source_id is not None and item.guid:
         same_guid = (article.c.source_id == source_id) & (article.c.guid == _guid(item))
-        found = [row for row in await _candidates(tx, same_guid) if _same_item(_article(row), item)]
+        found = [row for row in await _candidates(tx, same_guid) if is_same_item(_article(row), item)]
     if not found and (record := _record_key(item, source_id)) is not None:
         same_record = article.c.record_key == record
         found = [row for row in await _candidates(tx, same_record) if is_same_record(_article(row), item)]
@@ -209,28 +210,26 @@ async def unmatched(tx: Tx, limit: int) -> list[Unmatched]:
 
 async def mark_matched(tx: Tx, article_id: int, now: datetime) -> None:
     """Take the article off the match tick's list; in the transaction that commits its alerts (promise 1)."""
-    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, fault=None))
-
-
-async def set_aside(tx: Tx, article_id: int, now: datetime, fault: str) -> None:
-    """Take an article that cannot be matched off the list, so that the others go on (promise 8); its fault is kept."""
-    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, fault=fault[:MAX_FAULT]))
-
-
-async def aside(tx: Tx) -> list[tuple[StoredArticle, str]]:
-    """The articles that were set aside, oldest first, each with its fault."""
-    rows = await tx.execute(_SELECT.where(article.c.fault.is_not(None)).order_by(article.c.id))
-    return [(_article(row), row.fault) for row in rows]
-
-
-async def take_up_again(tx: Tx) -> None:
-    """Have the articles that were set aside matched anew."""
-    await tx.execute(update(article).where(article.c.fault.is_not(None)).values(matched_at=None, fault=None))
+    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, match_fault=None))
 
 
 async def set_aside(tx: Tx, article_id: int, reason: str, now: datetime) -> None:
     """Take an article that cannot be matched off the list, with the reason; a corrected copy is tried again."""
-    await tx.execute(update(article).where(article.c.id == article_id).values(matched_at=now, match_fault=reason))
+    values = {"matched_at": now, "match_fault": reason[:LONGEST_REASON]}
+    await tx.execute(update(article).where(article.c.id == article_id).values(values))
+
+
+async def aside(tx: Tx) -> list[tuple[StoredArticle, str]]:
+    """The articles that were set aside, oldest first, each with its fault."""
+    rows = await tx.execute(_SELECT.where(article.c.match_fault.is_not(None)).order_by(article.c.id))
+    return [(_article(row), row.match_fault) for row in rows]
+
+
+async def take_up_again(tx: Tx) -> None:
+    """Have the articles that were set aside matched anew."""
+    await tx.execute(
+        update(article).where(article.c.match_fault.is_not(None)).values(matched_at=None, match_fault=None)
+    )
 
 
 async def set_policy(tx: Tx, ids: Collection[int], policy: AlertPolicy) -> None:

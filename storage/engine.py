@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import aiosqlite
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -166,6 +166,14 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, *, read_only: bool) -> None
         connection.exec_driver_sql(begin)
 
 
+def probe(path: Path) -> None:
+    """Open and close the file of an SQLite database; sqlite3.OperationalError if that cannot be done.
+
+    When aiosqlite cannot open a file it leaves a thread behind, which prints a traceback once the loop is closed.
+    """
+    sqlite3.connect(path, timeout=BUSY_TIMEOUT_S).close()
+
+
 @asynccontextmanager
 async def savepoint(tx: Tx) -> AsyncIterator[None]:
     """A part of a transaction that is undone by itself when it raises; what else the transaction did stays."""
@@ -173,14 +181,14 @@ async def savepoint(tx: Tx) -> AsyncIterator[None]:
         yield
 
 
-def is_database_fault(error: Exception) -> bool:
+def is_outage(error: Exception) -> bool:
     """Whether the database itself failed (locked, full, gone), rather than it refused what it was given.
 
     Classes 22 (data exception) and 23 (integrity constraint violation) of SQLSTATE speak of the data; asyncpg refuses
     some data by a ValueError or TypeError of its own before it sends them.
     """
     if not isinstance(error, SQLAlchemyError):
-        return False
+        return isinstance(error, OSError)
     if not isinstance(error, DBAPIError):  # of SQLAlchemy's own: a pool without connections, a closed connection
         return True
     if error.connection_invalidated or isinstance(error.orig, sqlite3.OperationalError):
@@ -193,7 +201,7 @@ def is_database_fault(error: Exception) -> bool:
     return not str(getattr(error.orig, "sqlstate", None) or "").startswith(("22", "23"))
 
 
-def explain(error: DBAPIError, url: URL) -> StorageError:
+def explain(error: DBAPIError | sqlite3.Error, url: URL) -> StorageError:
     """Turn what a user can mend into a sentence; the address is shown without its password."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     shown = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)

@@ -223,10 +223,10 @@ article = Table(
     Column("updated_at", Instant, nullable=False),
     Column("alerts", PlainText, nullable=False),
     Column("matched_at", Instant),
-    Column("fault", PlainText),
+    Column("match_fault", PlainText),
     Index("ix_article_source_guid", "source_id", "guid"),
     Index("ix_article_unmatched", "id", **_where("matched_at IS NULL")),
-    Index("ix_article_fault", "id", **_where("fault IS NOT NULL")),
+    Index("ix_article_match_fault", "id", **_where("match_fault IS NOT NULL")),
     # Both instants, so that the newest articles are found without reading texts.
     Index("ix_article_stored_at", "stored_at", "published_at"),
     # PostgreSQL's other indexes refuse values beyond 2.7 kB, and headlines come from outside.

@@ -173,7 +173,7 @@ def test_articles_that_were_set_aside_are_listed_and_taken_up_again() -> None:
     async def set_aside() -> None:
         storage = await open_storage("sqlite:///rasid.db")
         async with storage.write() as tx:
-            await articles.set_aside(tx, 1, datetime.now(UTC), "ValueError: one\nline")
+            await articles.set_aside(tx, 1, "ValueError: one\nline", datetime.now(UTC))
         await storage.close()
 
     asyncio.run(set_aside())

@@ -3,15 +3,14 @@
 How storage looks it up, in this order, each key in an indexed column:
 
 1. `url_key`: equal addresses are one article, and different addresses are two, whatever their texts.
-   Then the guid within one feed, or within one publisher's imported records, if `is_same_item` agrees.
+   Then the guid within one feed, if `is_same_item` agrees; or `record_key`, publisher and the `id` that an imported
+   record gives, if `is_same_record` does: files that number their lines from 1 give one id to many articles.
 2. `text_key`: publisher and opening are the same; how a document without address finds its copy, and how the feed's
    copy with an address finds the document's.
-3. `record_key`: publisher and the `id` that an imported record gives are the same, and `is_same_record` finds anything
-   in common: a corrected copy, however much was rewritten. Files that number their lines from 1 give one id to many.
-4. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
+3. `title_key`: publisher and headline are the same, the opening not: a corrected copy, or a feed's short text.
    Headlines recur («أسعار الذهب اليوم»), so of these candidates only one that `is_copy` confirms.
 
-Never 2 or 4 when both have addresses and these differ. What is found is brought up to date by `bot.core.merging`; when
+Never 2 or 3 when both have addresses and these differ. What is found is brought up to date by `bot.core.merging`; when
 the `content_hash` stays the same by that, nothing has changed. `article_identity` is the strongest key in one string,
 for links: an article that gains an address changes it, so resolve a link's "text:…" by `text_key` too.
 """
@@ -125,15 +124,14 @@ def content_hash(article: Article) -> str:
     return _digest(json.dumps(shown, ensure_ascii=True, sort_keys=True, default=str))
 
 
-def is_same_item(known: Article, arriving: Article, *, feed: bool) -> bool:
-    """Whether one guid, of one feed or else of one publisher's records, means one article.
+def is_same_item(known: Article, arriving: Article) -> bool:
+    """Whether one guid of one feed means one article.
 
-    Its address, its text or its headline may have been corrected, but not all: some feeds give all their items one
-    guid (a column of every day its headline too), and exports count theirs anew every day.
+    Its address or its headline may have been corrected, but some feeds give all their items one guid, and a column of
+    every day its headline too.
     """
     if known.text and arriving.text:
-        same_headline = not feed and not arriving.title_derived and _words(known.title) == _words(arriving.title)
-        return same_headline or is_copy(replace(known, url=None), arriving)
+        return is_copy(replace(known, url=None), arriving)
     return title_key(known) == title_key(arriving) is not None
 
 
@@ -162,9 +160,12 @@ def _telling(article: Article) -> set[str]:
 def is_same_record(known: Article, arriving: Article) -> bool:
     """Whether two records of one publisher and id are one article and its correction, rather than two files' numbers.
 
-    Not when dated more than three days apart, nor when headline and opening share too few telling words.
+    Not when dated more than three days apart, nor when the headlines differ and headline and opening share too few
+    telling words.
     """
     if known.published_at and arriving.published_at and abs(known.published_at - arriving.published_at) > _SAME_NEWS:
         return False
+    if not arriving.title_derived and _words(known.title) == _words(arriving.title):
+        return True
     shorter, longer = sorted((_telling(known), _telling(arriving)), key=len)
     return len(shorter & longer) >= _SHARED_BY_RECORDS * len(shorter)

@@ -17,7 +17,6 @@ from jobs.match import BATCH, LiveIndex, match_waiting
 from storage import articles, fanout, subscriptions
 from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
-from storage.schema import article as article_table
 from tests.storage.builders import NOW, all_alerts, follow, make_article, make_chat, store_article
 
 MAX_AGE = timedelta(hours=48)

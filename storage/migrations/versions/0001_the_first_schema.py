@@ -180,7 +180,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("alerts", sa.Text(), nullable=False),
         sa.Column("matched_at", sa.BigInteger(), nullable=True),
-        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("match_fault", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["episode_id"], ["episode.id"], name=op.f("fk_article_episode_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
@@ -189,11 +189,11 @@ def upgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_episode_id"), ["episode_id"], unique=False)
         batch_op.create_index(
-            "ix_article_fault",
+            "ix_article_match_fault",
             ["id"],
             unique=False,
-            sqlite_where=sa.text("fault IS NOT NULL"),
-            postgresql_where=sa.text("fault IS NOT NULL"),
+            sqlite_where=sa.text("match_fault IS NOT NULL"),
+            postgresql_where=sa.text("match_fault IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_article_record_key"), ["record_key"], unique=False)
         batch_op.create_index("ix_article_source_guid", ["source_id", "guid"], unique=False)
@@ -404,9 +404,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_article_source_guid")
         batch_op.drop_index(batch_op.f("ix_article_record_key"))
         batch_op.drop_index(
-            "ix_article_fault",
-            sqlite_where=sa.text("fault IS NOT NULL"),
-            postgresql_where=sa.text("fault IS NOT NULL"),
+            "ix_article_match_fault",
+            sqlite_where=sa.text("match_fault IS NOT NULL"),
+            postgresql_where=sa.text("match_fault IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_article_episode_id"))
 
