@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
 
+from bot.core.documents.plain import one_line
 from bot.core.identity import (
     article_identity,
     content_hash,
@@ -215,7 +216,7 @@ async def mark_matched(tx: Tx, article_id: int, now: datetime) -> None:
 
 async def set_aside(tx: Tx, article_id: int, reason: str, now: datetime) -> None:
     """Take an article that cannot be matched off the list, with the reason; a corrected copy is tried again."""
-    values = {"matched_at": now, "match_fault": reason[:LONGEST_REASON]}
+    values = {"matched_at": now, "match_fault": one_line(reason)[:LONGEST_REASON]}
     await tx.execute(update(article).where(article.c.id == article_id).values(values))
 
 

@@ -363,10 +363,10 @@ async def test_what_was_set_aside_waits_for_a_correction_or_to_be_taken_up_again
     """Promise 8: a faulty article is off the list, with its reason, until something changes."""
     async with storage.write() as tx:
         first = (await articles.store(tx, RECORD, now=NOW)).id
-        await articles.set_aside(tx, first, "ValueError: " + "x" * 9_000, NOW)
+        await articles.set_aside(tx, first, "ValueError:\0\ud800" + "x" * 9_000, NOW)
         assert await articles.unmatched(tx, 10) == []
         ((kept, fault),) = await articles.aside(tx)
-        assert (kept.id, fault[:13], len(fault)) == (first, "ValueError: x", articles.LONGEST_REASON)
+        assert (kept.id, fault[:13], len(fault)) == (first, "ValueError: \ufffd", articles.LONGEST_REASON)
         await articles.take_up_again(tx)
         assert await articles.aside(tx) == []
         assert [one.article.id for one in await articles.unmatched(tx, 10)] == [first]
