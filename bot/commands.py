@@ -79,9 +79,7 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
     finally:
         await storage.close()
     failed = f", {result.faults} failed" if result.faults else ""
-    say(
-        f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} may alert{failed}"
-    )
+    say(f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} alerted{failed}")
     return PART_FAILED if result.faults else DONE
 
 

@@ -58,16 +58,16 @@ def test_import_says_what_it_did() -> None:
     done = run("import", path)
     assert done.exit_code == 1
     assert "a.jsonl:2: broken JSON" in done.stderr
-    assert "1 new, 0 updated, 0 unchanged, 1 may alert, 1 failed" in done.stderr
+    assert "1 new, 0 updated, 0 unchanged, 1 alerted, 1 failed" in done.stderr
     again = run("import", records("b.jsonl", {"text": TEXT}))
     assert again.exit_code == 0
-    assert "0 new, 0 updated, 1 unchanged, 0 may alert" in again.stderr
+    assert "0 new, 0 updated, 1 unchanged, 0 alerted" in again.stderr
 
 
 @pytest.mark.parametrize(("flag", "alerted"), [("--alert", 1), ("--no-alert", 0)])
 def test_import_does_as_its_flags_say(flag: str, alerted: int) -> None:
     done = run("import", flag, records("a.jsonl", {"text": TEXT, "published": "2020-01-01"}))
-    assert f"1 new, 0 updated, 0 unchanged, {alerted} may alert" in done.stderr
+    assert f"1 new, 0 updated, 0 unchanged, {alerted} alerted" in done.stderr
 
 
 def test_import_says_what_it_passed_over_in_a_folder() -> None:

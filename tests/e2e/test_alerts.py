@@ -29,7 +29,7 @@ async def test_a_reader_is_told_in_a_second_or_two(bot: Bot) -> None:
         )
     )
     alert = await told(reader, "أسعار العطور ترتفع")
-    assert (done.code, done.err) == (0, "1 new, 0 updated, 0 unchanged, 1 may alert")
+    assert (done.code, done.err) == (0, "1 new, 0 updated, 0 unchanged, 1 alerted")
     assert ("أسعار العطور ترتفع", "http://e.test/2") in alert.links
     assert "صحيفة التجربة" in alert.text
     assert "وتراجع إنتاج الياسمين بسبب الصقيع" in bare(alert.text)
@@ -48,9 +48,9 @@ async def test_one_article_is_one_alert(bot: Bot) -> None:
     again = await bot.bring(story)
     corrected = await bot.bring(story | {"text": "افتتح أمس معرض التوابل الدولي وفيه الزعفران والقرنفل والهيل."})
     await bot.settled()
-    assert first.err == "1 new, 0 updated, 0 unchanged, 1 may alert"
-    assert again.err == "0 new, 0 updated, 1 unchanged, 0 may alert"
-    assert corrected.err == "0 new, 1 updated, 0 unchanged, 0 may alert"
+    assert first.err == "1 new, 0 updated, 0 unchanged, 1 alerted"
+    assert again.err == "0 new, 0 updated, 1 unchanged, 0 alerted"
+    assert corrected.err == "0 new, 1 updated, 0 unchanged, 0 alerted"
     (alert,) = holding(reader, "الزعفران والقرنفل في معرض واحد")
     assert "سبب التنبيه: متابعة «الزعفران»، «القرنفل»" in bare(alert.text)
 
@@ -74,7 +74,7 @@ async def test_old_news_never_rings(bot: Bot) -> None:
         record("الخزامى قبل يومين إلا قليلا", "حقول الخزامى في يوم آخر قريب.", age=timedelta(hours=47)),
     )
     await bot.settled()
-    assert done.err == "2 new, 0 updated, 0 unchanged, 1 may alert"
+    assert done.err == "2 new, 0 updated, 0 unchanged, 1 alerted"
     assert holding(reader, "الخزامى قبل يومين إلا قليلا")
     assert not holding(reader, "الخزامى قبل ثلاثة أيام")
     await reader.ask("/search الخزامى", "الخزامى قبل ثلاثة أيام")
@@ -92,10 +92,10 @@ async def test_undated_articles_ring_when_they_are_few(bot: Bot) -> None:
         await bot.settled()
         return done.err
 
-    assert await undated("القليل", 20) == "20 new, 0 updated, 0 unchanged, 20 may alert"
-    assert await undated("الكثير", 21) == "21 new, 0 updated, 0 unchanged, 0 may alert"
-    assert await undated("المؤكد", 21, alert=True) == "21 new, 0 updated, 0 unchanged, 21 may alert"
-    assert await undated("الصامت", 1, alert=False) == "1 new, 0 updated, 0 unchanged, 0 may alert"
+    assert await undated("القليل", 20) == "20 new, 0 updated, 0 unchanged, 20 alerted"
+    assert await undated("الكثير", 21) == "21 new, 0 updated, 0 unchanged, 0 alerted"
+    assert await undated("المؤكد", 21, alert=True) == "21 new, 0 updated, 0 unchanged, 21 alerted"
+    assert await undated("الصامت", 1, alert=False) == "1 new, 0 updated, 0 unchanged, 0 alerted"
     states = [row.state for row in await bot.alerts() if row.chat_id == await chat_number(bot, reader.id)]
     assert states.count("sent") + states.count("bundled") == len(states) == 41
     assert holding(reader, "القليل")
@@ -146,7 +146,7 @@ async def test_boxes_lists_and_captions_never_ring(bot: Bot) -> None:
     done = await bot.bring_files(path)
     await told(readers["البابونج"], "زراعة البابونج")
     await bot.settled()
-    assert done.err == "1 new, 0 updated, 0 unchanged, 1 may alert"
+    assert done.err == "1 new, 0 updated, 0 unchanged, 1 alerted"
     for word in ("اليانسون", "الكمون", "الهال", "المزيد"):
         assert not holding(readers[word], "زراعة البابونج"), word
 
@@ -205,7 +205,7 @@ async def test_bad_lines_stop_no_good_ones(bot: Bot) -> None:
     assert [fault.split(": ")[1] for fault in faults] == [
         f"{path}:2", f"{path}:3", f"{path}:4", f"{bot.folder}/empty.txt", f"{bot.folder}/binary.txt", str(missing)
     ]  # fmt: skip
-    assert closing == "2 new, 0 updated, 0 unchanged, 2 may alert, 6 failed"
+    assert closing == "2 new, 0 updated, 0 unchanged, 2 alerted, 6 failed"
     assert holding(reader, "البقدونس أول")
     assert holding(reader, "البقدونس ثان")
 

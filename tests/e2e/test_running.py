@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.demo.api import LocalBotApi
-from tests.e2e.program import READY_S, STOP_S, Bot, environment, execute, record, told, until
+from tests.e2e.program import READY_S, ROOT, STOP_S, Bot, environment, execute, record, told, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,7 +28,7 @@ async def test_one_run_a_database_and_other_commands_beside_it(bot: Bot) -> None
     )
     assert second.code == 3
     assert second.err.startswith("error: another process already runs the bot on this database; stop it first")
-    assert (imported.code, imported.err) == (0, "1 new, 0 updated, 0 unchanged, 1 may alert\n")
+    assert (imported.code, imported.err) == (0, "1 new, 0 updated, 0 unchanged, 1 alerted\n")
     assert listed.code == 0
     await told(reader, "العنبر يظهر على الشاطئ")
 
@@ -124,3 +125,26 @@ async def test_a_setting_with_a_slip_in_its_name_is_noticed(tmp_path: Path) -> N
         "warning: RASID_ADMIN is no setting; did you mean RASID_ADMINS?",
         "warning: RASID_POLL_INTERVALL is no setting; did you mean RASID_POLL_INTERVAL?",
     ]
+
+
+async def test_analyze_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
+    """1.23: like other tools in a pipe; the input is not blamed."""
+    (tmp_path / "a.jsonl").write_text('{"text":"خبر"}\n' * 500, encoding="utf-8")
+    program = f"'{sys.executable}' '{ROOT / 'bot.py'}' analyze a.jsonl | head -n 1"
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_shell(program, cwd=tmp_path, env=environment(), stdout=pipe, stderr=pipe)
+    out, err = await asyncio.wait_for(process.communicate(), READY_S)
+    assert out.count(b"\n") == 1
+    assert err == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+async def test_analyze_blames_the_output_for_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text":"خبر"}\n', encoding="utf-8")
+    program = f"'{sys.executable}' '{ROOT / 'bot.py'}' analyze a.jsonl > /dev/full"
+    process = await asyncio.create_subprocess_shell(
+        program, cwd=tmp_path, env=environment(), stderr=asyncio.subprocess.PIPE
+    )
+    _, err = await asyncio.wait_for(process.communicate(), READY_S)
+    assert process.returncode == 1
+    assert err.decode().startswith("error: standard output: cannot be written: No space left on device")

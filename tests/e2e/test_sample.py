@@ -40,7 +40,7 @@ async def test_the_sample_alerts_whom_it_should(bot: Bot, shared: Path) -> None:
     people = await readers(bot, *first_only, *second_only, *nobody, "سوريا", "دمشق")
     done = await bot.bring_files(sample)
     await bot.settled()
-    assert (done.code, done.err) == (0, "2 new, 0 updated, 0 unchanged, 2 may alert")
+    assert (done.code, done.err) == (0, "2 new, 0 updated, 0 unchanged, 2 alerted")
     second_title = "سوريا.. 12 قتيلاً و100 مصاب جراء انفجار في ريف إدلب"
     for keyword in (*first_only, "دمشق"):
         (alert,) = alerts(people[keyword])
@@ -62,7 +62,7 @@ async def test_the_sample_alerts_whom_it_should(bot: Bot, shared: Path) -> None:
     for keyword in nobody:
         assert not alerts(people[keyword]), keyword
     again = await bot.bring_files(sample)
-    assert again.err == "0 new, 0 updated, 2 unchanged, 0 may alert"
+    assert again.err == "0 new, 0 updated, 2 unchanged, 0 alerted"
     await bot.settled()
     assert len(await bot.alerts()) == earlier + len(rows)
 
@@ -90,7 +90,7 @@ async def test_our_own_document_with_every_trap(bot: Bot) -> None:
     people = await readers(bot, *first_only, *second_only, *nobody)
     done = await bot.bring_files(DOCUMENTS / "11-all-in-one.txt")
     await bot.settled()
-    assert done.err == "2 new, 0 updated, 0 unchanged, 2 may alert"
+    assert done.err == "2 new, 0 updated, 0 unchanged, 2 alerted"
     for keyword in first_only:
         assert len(holding(people[keyword], "نجوم اليوم")) == 1, keyword
         assert not holding(people[keyword], "الفجر"), keyword

@@ -28,7 +28,7 @@ async def test_what_a_feed_brings_after_it_was_added_rings(bot: Bot, press: Pres
     feed.publish("الفانيليا قبل الإضافة", "عن الفانيليا القديمة.")
     reader = await bot.follower("الفانيليا")
     added = await bot.add_source(feed.url)
-    assert (added.code, added.err) == (0, f"added {feed.url}: 1 articles stored, none of them alerts")
+    assert (added.code, added.err) == (0, f"added {feed.url}: 1 article stored, none alerts")
     assert (await bot.add_source(feed.url)).err == f"{feed.url} is watched already"
     feed.publish("الفانيليا قبل أسبوع", "عن الفانيليا في الأسبوع الماضي.", age=timedelta(days=7))
     feed.publish("الفانيليا <الآن> & هنا", "عن <b>الفانيليا</b> الجديدة.")

@@ -195,3 +195,22 @@ async def test_a_fault_of_the_database_is_not_the_articles(
         await _match(storage)
     monkeypatch.undo()
     assert await _match(storage) == (3, 3)
+
+
+async def test_an_article_the_index_stumbles_over_is_set_aside_too(
+    sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 8: a fault of the engine itself stops no other article."""
+    async with sqlite_storage.write() as tx:
+        await follow(tx, await make_chat(tx), "الميناء")
+        bad, fine = [await store_article(tx, title="حريق بالميناء", published_at=NOW) for _ in range(2)]
+    match = LiveIndex.match
+
+    def stumble(self: LiveIndex, article: StoredArticle) -> list[Match]:
+        if article.id == bad.id:
+            raise RecursionError("too deep")
+        return match(self, article)
+
+    monkeypatch.setattr(LiveIndex, "match", stumble)
+    assert await _match(sqlite_storage) == (2, 1)
+    assert [row.article_id for row in await all_alerts(sqlite_storage)] == [fine.id]
