@@ -96,6 +96,8 @@ class App:
     storage: Storage
     username: str
     clock: Clock
+    is_answering: Callable[[], bool]
+    """Whether the bot works on something that a person has typed or pressed."""
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be matched, delivered or pushed."""
@@ -130,7 +132,13 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         await _start(stack, settings, storage, telegram, reader, clock)
         revoked = _watch_polling(stop)
         log.info("running", username=telegram.bot.username)
-        yield App(storage, telegram.bot.username, clock)
+        processor = telegram.update_processor
+        yield App(
+            storage,
+            telegram.bot.username,
+            clock,
+            is_answering=lambda: bool(telegram.update_queue.qsize() or processor.current_concurrent_updates),
+        )
         log.info("stopping")
         if revoked():
             raise TokenError(REFUSED)

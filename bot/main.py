@@ -202,6 +202,7 @@ async def _demo(
             persona,
             screen,
             is_idle=bot.is_idle,
+            is_answering=bot.is_answering,
             unattended=not at_terminal,
             echo=not at_terminal,
             on_first=newsroom.begin,

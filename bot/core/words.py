@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from bot.core.arabic.analysis import news_analyzer
 from bot.core.text import fold
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ _LEADING: Final[tuple[tuple[str, str], ...]] = (
     ("follow", "تابع|تابعي|متابعة|متابعة كلمة|متابعة كلمة جديدة|أريد متابعة|follow|subscribe|subscribe to"),
     ("unfollow", "ألغ|ألغي|ألغ متابعة|ألغي متابعة|إلغاء متابعة|إلغاء متابعة كلمة|أوقف متابعة|إيقاف متابعة|احذف"),
     ("unfollow", "unfollow|unsubscribe|unsubscribe from|stop following"),
-    ("search", "ابحث|ابحثي|ابحث عن|ابحثي عن|بحث عن|البحث عن|فتش عن|search|search for"),
+    ("search", "بحث|ابحث|ابحثي|ابحث عن|ابحثي عن|بحث عن|البحث عن|فتش عن|search|search for"),
     ("latest", "آخر الأخبار|آخر أخبار|آخر الأخبار عن|آخر أخبار عن|أحدث الأخبار|أحدث الأخبار عن|الجديد عن"),
     ("latest", "latest|latest on|latest about|latest news|latest news on|latest news about|latest news of"),
 )
@@ -141,6 +142,7 @@ _WHOLE: Final[tuple[tuple[Intent, str], ...]] = (
         ListKeywords(),
         "كلماتي|قائمتي|القائمة|قائمة كلماتي|متابعاتي|اشتراكاتي|my keywords|keywords|my words|list|my list",
     ),
+    (Help(), "من أنت|من انت|ما أنت|ماذا تفعل|who are you|what are you|what can you do"),
     (Help(), "مساعدة|المساعدة|ساعدني|النجدة|كيف|كيف يعمل|help|help me|?|؟"),
     (Settings(), "إعدادات|إعداداتي|ضبط|settings|my settings|preferences|options"),
     (Pause(), "أوقف|أوقفي|إيقاف|إيقاف مؤقت|أوقف التنبيهات|إيقاف التنبيهات|اسكت|pause|pause alerts|mute"),
@@ -150,6 +152,7 @@ _WHOLE: Final[tuple[tuple[Intent, str], ...]] = (
     (Unfollow(), "إلغاء المتابعة|ألغ المتابعة|ألغي المتابعة|أوقف المتابعة"),
     (Search(), "بحث|البحث"),
     (Follow(), "أضف|إضافة كلمة|أضف كلمة|new keyword|add keyword|add"),
+    (Thanks(), "👍|❤️|🙏"),
     (Thanks(), "شكرا|شكرا لك|شكرا لكم|شكرا جزيلا|ألف شكر|جزاك الله خيرا|جزاكم الله خيرا|مشكور|مشكورين|ممنون|تسلم"),
     (
         Thanks(),
@@ -192,9 +195,21 @@ _GREETINGS_OF_PEACE: Final = frozenset(_exact_key(phrase) for phrase in _SALAM.s
 
 
 def split_keywords(text: str) -> tuple[str, ...]:
-    """Divide `text` at commas, semicolons and new lines into trimmed keywords, each once, in order."""
-    parts = (" ".join(part.split()) for part in _DIVIDERS.split(text))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    """Divide `text` at commas, semicolons and new lines into trimmed keywords, each once, in order.
+
+    Between keywords "and" only joins the list: «سوريا، لبنان، والأردن» ends in «الأردن», «الولد، والد» in «والد».
+    """
+    parts = [part for piece in _DIVIDERS.split(text) if (part := " ".join(piece.split()))]
+    return tuple(dict.fromkeys([*parts[:1], *map(_without_conjunction, parts[1:])]))
+
+
+def _without_conjunction(keyword: str) -> str:
+    first, _, rest = keyword.partition(" ")
+    if rest and fold(first) in {"و", "and"}:
+        return rest
+    if first[0] == "و" and news_analyzer().begins_with_particle(first):
+        return keyword[1:].lstrip("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
+    return keyword
 
 
 def follow(text: str) -> Follow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +51,7 @@ class _Side:
 class Session:
     """Talks with the bot, line by line.
 
+    `is_idle` says whether the bot owes nothing to anybody, `is_answering` whether it works on what a person did.
     Unattended, each line waits (bounded) for the answer to the one before, a line that cannot be done ends the
     conversation, and it is over when nothing is owed any more. Otherwise a line that cannot be done is only noted.
     With `echo` what the persons type is printed too: a terminal does that by itself. `on_first` is called before each
@@ -65,6 +66,7 @@ class Session:
         screen: Screen,
         *,
         is_idle: Callable[[], Awaitable[bool]],
+        is_answering: Callable[[], bool],
         unattended: bool,
         echo: bool,
         on_first: Callable[[], None],
@@ -75,6 +77,7 @@ class Session:
         self._side = self._sides[persona]
         self._screen = screen
         self._is_idle = is_idle
+        self._is_answering = is_answering
         self._unattended = unattended
         self._echo = echo
         self._on_first = on_first
@@ -192,16 +195,21 @@ class Session:
         await self._happened.wait()
 
     async def _settle(self, is_answered: Callable[[], bool]) -> None:
-        """Wait until the bot has answered, and then says no more; no longer than is bearable."""
-        try:
+        """Wait until the bot has answered, all of it, and then says no more; no longer than is bearable.
+
+        An answer of several messages takes seconds, since a chat gets one a second: buttons come with the last.
+        """
+        with suppress(TimeoutError):
             async with asyncio.timeout(_ANSWER):
                 while not is_answered():
                     await self._change()
-            async with asyncio.timeout(_LONGEST):
-                while not await self._is_quiet():
-                    continue
-        except TimeoutError:
-            return
+        queue = self._side.person.world.updates
+        give_up = asyncio.get_running_loop().time() + self._patience
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST) as bound:
+                while not await self._is_quiet() or queue.pending or self._is_answering():
+                    if self._is_answering():
+                        bound.reschedule(max(give_up, bound.when() or give_up))
 
     async def _is_quiet(self) -> bool:
         before = self._count

@@ -102,12 +102,12 @@ TABLE: list[tuple[str, Intent]] = [
     ("توقف القتال في غزة", Plain("توقف القتال في غزة")),
     ("مساعدات إنسانية", Plain("مساعدات إنسانية")),
     ("السلام", Plain("السلام")),
-    ("بحث علمي", Plain("بحث علمي")),
+    ("بحث القدس", Search("القدس")),
     ("الأخبار اللبنانية", Plain("الأخبار اللبنانية")),
     ("شكرا لكل من كتب عن سوريا", Plain("شكرا لكل من كتب عن سوريا")),
     ("راصد", Plain("راصد")),
     ("يا راصد", Plain("يا راصد")),
-    ("👍", Plain("👍")),
+    ("👍", Thanks()),
     ("", Plain("")),
     (" \n ", Plain("")),
 ]
@@ -129,6 +129,22 @@ def test_split_keywords() -> None:
     """ARABIC.md: «،», «,» and a new line separate; order stays, repeats and blanks go."""
     assert split_keywords("سوريا،  بشار   الأسد,, Syria\r\nسوريا؛ لبنان;") == ("سوريا", "بشار الأسد", "Syria", "لبنان")
     assert split_keywords(" ،\n") == ()
+
+
+def test_and_between_keywords_only_joins_them() -> None:
+    """1.17: «والأردن» at the end of a list is «الأردن»; words that begin with و of their own keep it."""
+    assert split_keywords("سوريا، لبنان، والأردن") == ("سوريا", "لبنان", "الأردن")
+    assert split_keywords("مصر، ووزارة الدفاع، و غزة") == ("مصر", "وزارة الدفاع", "غزة")
+    assert split_keywords("الولد، والد، وطن، وزارة") == ("الولد", "والد", "وطن", "وزارة")
+    assert split_keywords("والأردن، سوريا") == ("والأردن", "سوريا"), "nothing is joined by the first"
+    assert split_keywords("Syria, and Lebanon, Andorra") == ("Syria", "Lebanon", "Andorra")
+
+
+@given(st.text(alphabet="وال بتأن،,", max_size=40))
+def test_split_keywords_only_takes_off(text: str) -> None:
+    keywords = split_keywords(text)
+    assert len(set(keywords)) == len(keywords)
+    assert all(keyword and keyword in " ".join(text.split()) for keyword in keywords)
 
 
 @given(st.text())

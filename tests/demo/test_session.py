@@ -30,6 +30,7 @@ class Stage:
         self.idle_after = 0
         self.calls: list[str] = []
         self.deaf = False
+        self.answering = False
 
     @property
     def shown(self) -> str:
@@ -57,6 +58,13 @@ class Stage:
                 self.send(chat, "لوحة")
             case "silence":
                 return
+            case "slow":
+                self.answering = True
+                self.send(chat, "معاينة")
+                asyncio.get_running_loop().call_later(0.4, self.answer, chat, "rest")
+            case "rest":
+                self.send(chat, "أرسل؟", reply_markup={"inline_keyboard": [[{"text": "أرسل", "callback_data": "go"}]]})
+                self.answering = False
             case "push":
                 for person in self.people.values():
                     self.send(self.world.open_private(person.user), "عاجل")
@@ -88,6 +96,7 @@ class Stage:
             more.pop("persona", "reader"),
             Screen(self.out.append),
             is_idle=self.is_idle,
+            is_answering=lambda: self.answering,
             unattended=unattended,
             echo=more.pop("echo", unattended),
             on_first=lambda: self.calls.append("first"),
@@ -126,6 +135,13 @@ async def test_buttons_are_pressed_and_toasts_shown(stage: Stage) -> None:
     assert "reader ▸ [كتم]" in shown
     assert "راصد ▸ reader (كُتم)" in shown
     assert "راصد ▸ reader ✎\n  انتهى" in shown
+
+
+async def test_a_press_waits_for_the_rest_of_a_slow_answer(stage: Stage) -> None:
+    """1.10: of the last message, even when its turn comes after more silence than ends other answers."""
+    shown = await stage.run("offer", "slow", "!1")
+    assert "reader ▸ [أرسل]" in shown
+    assert "[كتم]\n" not in shown.split("slow")[1]
 
 
 async def test_a_button_with_an_address_shows_it(stage: Stage) -> None:

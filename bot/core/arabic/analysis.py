@@ -155,6 +155,12 @@ class Analyzer:
                 found |= self._paradigms.spellings(reading.base, careless=False, article=reading.article)
         return frozenset(found)
 
+    def begins_with_particle(self, word: str) -> bool:
+        """Whether a word as written most likely begins with a glued particle, as far as the counts tell."""
+        return any(
+            reading.particle and not reading.pronoun for reading in self._readings.of(spelled(word), careless=False)
+        )
+
     def prefix_base(self, word: str) -> str:
         """The beginning that a prefix keyword asks for: without article, its last letter as folded."""
         return plain(word[2:] if word.startswith("ال") and len(word) > 4 else word)
