@@ -11,7 +11,15 @@ import structlog
 import telegram
 from markupsafe import Markup
 
-from bot.core.callbacks import CancelBroadcast, ConfirmBroadcast, PauseBroadcast, ResumeBroadcast
+from bot.core.callbacks import (
+    AskCancelBroadcast,
+    CancelBroadcast,
+    ConfirmBroadcast,
+    Dismiss,
+    DropDraft,
+    PauseBroadcast,
+    ResumeBroadcast,
+)
 from bot.core.compose import (
     BreakingView,
     PreviewView,
@@ -70,15 +78,25 @@ async def _prepare(visit: Visit, message: telegram.Message, *, edited: bool) -> 
     async with visit.services.storage.write() as tx:
         chat = await visit.enter(tx)
         before = await broadcasts.open_draft(tx, visit.user_id or 0)
-        if edited and before is None:
-            return
+        if edited:
+            asked = await broadcasts.asked_for_in(tx, visit.user_id or 0, message.message_id)
+            if asked is None:
+                return
+            if before is None or asked.id != before.id:
+                await visit.say(views.plain_message(_too_late(asked, visit.texts(chat))))
+                return
         prepared = await _draft(tx, visit, chat, message, revised=before if edited else None)
     if before is not None and (edited or not isinstance(prepared, Markup)):
-        await _retire(visit, chat, before)
+        await _retire(visit, before, visit.texts(chat).html("breaking-changed"))
     if isinstance(prepared, Markup):
         await visit.say(views.plain_message(prepared))
     else:
         await _preview(visit, chat, *prepared)
+
+
+def _too_late(push: Broadcast, texts: Texts) -> Markup:
+    """Why the edit of a message changes nothing that is sent."""
+    return texts.html("breaking-edit-sent") if push.confirmed_at is not None else texts.html("breaking-edit-old")
 
 
 async def _draft(
@@ -91,7 +109,7 @@ async def _draft(
         view = await _view(tx, visit, chat, content.html, content.article_id)
         surplus = _surplus(visit, view)
         if not surplus:
-            return await _keep(tx, visit, content, revised=revised), view
+            return await _keep(tx, visit, content, message.message_id, revised=revised), view
         refusal = visit.texts(chat).html("breaking-too-long", units=surplus)
     if revised is not None:
         draft = {BroadcastState.DRAFT}
@@ -103,13 +121,15 @@ def _refusal(content: Draft | drafts.Fault, texts: Texts) -> Markup:
     return texts.html("breaking-no-article") if content == "breaking-no-article" else texts.html("breaking-usage")
 
 
-async def _keep(tx: Tx, visit: Visit, content: Draft, *, revised: Broadcast | None) -> Broadcast:
+async def _keep(tx: Tx, visit: Visit, content: Draft, message_id: int, *, revised: Broadcast | None) -> Broadcast:
     """Store the draft, as the next version of `revised` if that is still a draft."""
     if revised is not None:
         push = await broadcasts.revise(tx, revised.id, content.html, content.article_id, visit.now)
         if push is not None:
             return push
-    return await broadcasts.draft(tx, visit.user_id or 0, content.html, content.article_id, visit.now)
+    return await broadcasts.draft(
+        tx, visit.user_id or 0, content.html, content.article_id, visit.now, message_id=message_id
+    )
 
 
 async def _view(tx: Tx, visit: Visit, chat: Chat, html: str, article_id: int | None) -> BreakingView:
@@ -151,10 +171,10 @@ async def _preview(visit: Visit, chat: Chat, push: Broadcast, view: BreakingView
             await broadcasts.set_progress_message(tx, push.id, message_id)
 
 
-async def _retire(visit: Visit, chat: Chat, before: Broadcast) -> None:
+async def _retire(visit: Visit, before: Broadcast, why: Markup) -> None:
     """Take the buttons off an earlier preview: they count no more."""
     if before.progress_message_id is not None:
-        message = views.plain_message(visit.texts(chat).html("breaking-changed"))
+        message = views.plain_message(why)
         outcome = await visit.services.gateway.edit(visit.to, before.progress_message_id, message, lane=Lane.REPLY)
         await visit.note(outcome)
 
@@ -177,20 +197,20 @@ async def confirm(press: Press, callback: ConfirmBroadcast) -> None:
         log.info("push confirmed", broadcast_id=push.id, user_id=visit.user_id, recipients=push.recipients)
         visit.services.wake()
         await press.toast(texts.plain("breaking-queued"))
-    elif known is not None and _has_expired(known, callback, visit):
+    elif known is not None and _is_present(known, callback, visit):  # nothing but time kept it
         await press.toast(texts.plain("breaking-expired"))
         await _renew(visit, chat, known)
     else:
         await press.toast(_why_not(known, callback, visit, texts))
 
 
-def _has_expired(push: Broadcast, callback: ConfirmBroadcast, visit: Visit) -> bool:
-    """Whether nothing but time kept this from being confirmed."""
+def _is_present(push: Broadcast, callback: ConfirmBroadcast | DropDraft, visit: Visit) -> bool:
+    """Whether the button is that of the draft as it is, and its editor's."""
     is_this = push.version == callback.version and push.editor_id == visit.user_id
     return is_this and push.state is BroadcastState.DRAFT
 
 
-def _why_not(push: Broadcast | None, callback: ConfirmBroadcast, visit: Visit, texts: Texts) -> str:
+def _why_not(push: Broadcast | None, callback: ConfirmBroadcast | DropDraft, visit: Visit, texts: Texts) -> str:
     if push is None:
         return texts.plain("button-outdated")
     if push.editor_id != visit.user_id:
@@ -208,24 +228,62 @@ async def _renew(visit: Visit, chat: Chat, push: Broadcast) -> None:
         renewed = await broadcasts.revise(tx, push.id, push.html, push.article_id, visit.now)
         view = await _view(tx, visit, chat, push.html, push.article_id)
     if renewed is not None:
-        await _retire(visit, chat, push)
+        await _retire(visit, push, visit.texts(chat).html("breaking-expired-replaced"))
         await _preview(visit, chat, renewed, view)
 
 
-async def cancel(press: Press, callback: CancelBroadcast) -> None:
-    """Drop a draft, or what is left of a push."""
+async def drop(press: Press, callback: DropDraft) -> None:
+    """Drop a draft: that version, by its editor."""
     visit = press.visit
     if not await _is_editor(press):
         return
-    draft = {BroadcastState.DRAFT}
-    push = await _change(press, callback.broadcast_id, before=draft, after=BroadcastState.CANCELLED)
-    texts = visit.texts(await visit.arrive())
-    if push is not None:
+    async with visit.services.storage.write() as tx:
+        chat = await visit.enter(tx)
+        known = await broadcasts.get(tx, callback.broadcast_id)
+        dropped = None
+        if known is not None and _is_present(known, callback, visit):
+            draft = {BroadcastState.DRAFT}
+            dropped = await broadcasts.change_state(
+                tx, known.id, before=draft, after=BroadcastState.CANCELLED, now=visit.now
+            )
+    texts = visit.texts(chat)
+    if dropped is None:
+        await press.toast(_why_not(known, callback, visit, texts))
+    else:
+        log.info("draft dropped", broadcast_id=dropped.id, user_id=visit.user_id)
         await press.edit(views.plain_message(texts.html("breaking-draft-cancelled")))
+
+
+async def ask_cancel(press: Press, callback: AskCancelBroadcast) -> None:
+    """Ask before what is left of a push is dropped: at night a finger slips, and it cannot be taken back."""
+    visit = press.visit
+    if not await _is_editor(press):
+        return
+    async with visit.services.storage.write() as tx:
+        chat = await visit.enter(tx)
+        push = await broadcasts.get(tx, callback.broadcast_id)
+    texts = visit.texts(chat)
+    if push is None or push.finished_at is not None:
+        await press.toast(texts.plain("breaking-finished"))
+        return
+    await press.toast()
+    sure = views.button("button-cancel-sure", texts, CancelBroadcast(push.id))
+    keep = views.button("button-keep-sending", texts, Dismiss())
+    await visit.say(views.plain_message(texts.html("breaking-cancel-question"), (keep,), (sure,)))
+
+
+async def cancel(press: Press, callback: CancelBroadcast) -> None:
+    """Drop what is left of a push."""
+    visit = press.visit
+    if not await _is_editor(press):
         return
     going = {BroadcastState.RUNNING, BroadcastState.PAUSED}
     push = await _change(press, callback.broadcast_id, before=going, after=BroadcastState.CANCELLED)
-    await press.toast(texts.plain("breaking-cancelled") if push else texts.plain("breaking-finished"))
+    texts = visit.texts(await visit.arrive())
+    key = "breaking-cancelled" if push else "breaking-finished"
+    await press.toast(texts.plain(key))
+    if press.stands_there(callback):
+        await press.edit(views.plain_message(texts.html(key)))
 
 
 async def pause(press: Press, callback: PauseBroadcast) -> None:

@@ -9,10 +9,12 @@ from typing import Any, Final
 import telegram
 
 from bot.core.callbacks import (
+    AskCancelBroadcast,
     Callback,
     CancelBroadcast,
     ConfirmBroadcast,
     Dismiss,
+    DropDraft,
     FollowQuery,
     LatestPage,
     ListPage,
@@ -273,6 +275,8 @@ _ACTS: Final[dict[type[Callback], Callable[[Press, Any], Awaitable[None]]]] = {
     SpeakArabic: _speak,
     SpeakEnglish: _speak,
     ConfirmBroadcast: breaking.confirm,
+    DropDraft: breaking.drop,
+    AskCancelBroadcast: breaking.ask_cancel,
     CancelBroadcast: breaking.cancel,
     PauseBroadcast: breaking.pause,
     ResumeBroadcast: breaking.resume,

@@ -27,6 +27,9 @@ CHUNK = 2_000
 EDIT_EVERY = timedelta(seconds=3)
 """Least time between two edits of the live message."""
 
+CONTROLS_AFTER = timedelta(seconds=3)
+"""Before that a second tap, meant for the confirmation, could pause the push."""
+
 RATE_OVER = timedelta(seconds=10)
 """The shown rate is taken over at least this long."""
 
@@ -135,6 +138,7 @@ class Pusher:
             ends_at=now + timedelta(seconds=left / (rate or self._send_rate)),
             took=push.finished_at - push.confirmed_at if push.finished_at and push.confirmed_at else None,
             zone=zone,
+            controls=push.confirmed_at is None or now - push.confirmed_at >= CONTROLS_AFTER,
         )
 
     async def _show(self, push: Broadcast, message: Message) -> bool:

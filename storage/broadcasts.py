@@ -36,6 +36,8 @@ class Broadcast:
     recipients: int
     cursor: int
     enqueued: bool
+    command_message_id: int | None
+    """The editor's message that asked for it."""
     progress_message_id: int | None
 
 
@@ -60,7 +62,9 @@ def _broadcast(row: Row[Any]) -> Broadcast:
     return Broadcast(**(values | {"state": BroadcastState(row.state)}))
 
 
-async def draft(tx: Tx, editor_id: int, html: str, article_id: int | None, now: datetime) -> Broadcast:
+async def draft(
+    tx: Tx, editor_id: int, html: str, article_id: int | None, now: datetime, *, message_id: int | None = None
+) -> Broadcast:
     """Keep a draft that is being previewed. An editor has one draft at a time: earlier ones are cancelled."""
     await tx.execute(
         update(broadcast)
@@ -76,6 +80,7 @@ async def draft(tx: Tx, editor_id: int, html: str, article_id: int | None, now: 
             html=html,
             article_id=article_id,
             previewed_at=now,
+            command_message_id=message_id,
         )
         .returning(broadcast)
     )
@@ -244,6 +249,13 @@ async def progress(tx: Tx, broadcast_id: int) -> Progress:
         waiting=counts[AlertState.PENDING, False] + counts[AlertState.PENDING, True],
         dropped=counts[AlertState.DROPPED, False],
     )
+
+
+async def asked_for_in(tx: Tx, editor_id: int, message_id: int) -> Broadcast | None:
+    """The broadcast that this message of the editor's asked for."""
+    asked = (broadcast.c.editor_id == editor_id) & (broadcast.c.command_message_id == message_id)
+    row = (await tx.execute(select(broadcast).where(asked).order_by(broadcast.c.id.desc()).limit(1))).first()
+    return None if row is None else _broadcast(row)
 
 
 async def open_draft(tx: Tx, editor_id: int) -> Broadcast | None:

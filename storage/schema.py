@@ -332,6 +332,7 @@ broadcast = Table(
     Column("recipients", Integer, nullable=False, server_default="0"),
     Column("cursor", _Key, nullable=False, server_default="0"),
     Column("enqueued", Boolean, nullable=False, server_default=false()),
+    Column("command_message_id", BigInteger),
     Column("progress_message_id", BigInteger),
     Column("reported", Boolean, nullable=False, server_default=false()),
     Index(None, "state"),

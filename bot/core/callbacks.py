@@ -91,8 +91,23 @@ class ConfirmBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class DropDraft:
+    """Drop that version of the draft."""
+
+    broadcast_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCancelBroadcast:
+    """Ask whether what is left of a push is to be dropped."""
+
+    broadcast_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelBroadcast:
-    """Drop a draft, or what is left of a push."""
+    """Drop what is left of a push; the answer to having been asked."""
 
     broadcast_id: int
 
@@ -239,6 +254,8 @@ Callback: TypeAlias = (
     | UnmuteStory
     | OpenArticle
     | ConfirmBroadcast
+    | DropDraft
+    | AskCancelBroadcast
     | CancelBroadcast
     | PauseBroadcast
     | ResumeBroadcast
@@ -273,6 +290,8 @@ _TYPES: Final[dict[str, type[Callback]]] = {
     "um": UnmuteStory,
     "oa": OpenArticle,
     "bs": ConfirmBroadcast,
+    "bd": DropDraft,
+    "ba": AskCancelBroadcast,
     "bc": CancelBroadcast,
     "bp": PauseBroadcast,
     "br": ResumeBroadcast,

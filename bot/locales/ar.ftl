@@ -248,6 +248,13 @@ breaking-paused = الإرسال موقوف مؤقتًا.
 breaking-resumed = استؤنف الإرسال.
 breaking-cancelled = أُلغي ما بقي من الإرسال.
 breaking-finished = انتهى هذا الإرسال من قبل.
+breaking-expired-replaced = انقضت مهلة التأكيد. المعاينة الجديدة في الرسالة التالية.
+breaking-edit-sent = أُرسل الخبر كما أُكِّد، والتعديل بعد ذلك لا يغيّر ما وصل. لإرسال تصحيح: ‎/breaking من جديد.
+breaking-edit-old = هذا التعديل على خبر لم يُرسل. لإعداده من جديد: ‎/breaking ثم النص.
+breaking-cancel-question = أيُلغى ما بقي من الإرسال؟ ما وصل إلى القراء يبقى عندهم، ولا رجعة في الإلغاء.
+button-cancel-rest = إلغاء ما بقي
+button-cancel-sure = نعم، إلغاء ما بقي
+button-keep-sending = لا، يستمر الإرسال
 
 ## سير الإرسال
 
@@ -256,7 +263,7 @@ progress-paused = <b>الخبر العاجل: الإرسال موقوف مؤقت
 progress-cancelled = <b>الخبر العاجل: أُلغي الإرسال</b>
 progress-done = <b>الخبر العاجل: اكتمل الإرسال</b>
 progress-delivered = وصل إلى: { $count } من { $total }
-progress-blocked = حظر أو مغادرة: { $count }
+progress-blocked = حظروا راصد أو غادروا: { $count }
 progress-failed = تعذّر الإرسال إلى: { $count }
 progress-left = بقي: { $count }
 progress-not-sent = لم يُرسل إلى: { $count }

@@ -227,6 +227,13 @@ breaking-paused = Sending is paused.
 breaking-resumed = Sending goes on.
 breaking-cancelled = The rest of the sending is cancelled.
 breaking-finished = This has been finished already.
+breaking-expired-replaced = The time to confirm is over. The new preview is in the next message.
+breaking-edit-sent = The news was sent as it was confirmed; this edit changes nothing that has arrived. To send a correction: /breaking again.
+breaking-edit-old = This edit is of news that was not sent. To prepare it anew: /breaking and the text.
+breaking-cancel-question = Cancel the rest of the sending? What has arrived stays with the readers, and this cannot be undone.
+button-cancel-rest = Cancel the rest
+button-cancel-sure = Yes, cancel the rest
+button-keep-sending = No, go on sending
 
 ## Progress of a push
 

@@ -13,8 +13,9 @@ import pytest
 from markupsafe import Markup
 
 from bot.core.callbacks import (
-    CancelBroadcast,
+    AskCancelBroadcast,
     ConfirmBroadcast,
+    DropDraft,
     ListPage,
     MuteStory,
     OpenArticle,
@@ -325,15 +326,16 @@ def test_preview_is_the_message_itself() -> None:
     (confirm,), (cancel,) = compose_preview_footer(FOOTER, AR).buttons
     assert without_controls(confirm.text) == "أرسل إلى 80,214 قارئًا"
     assert decode(confirm.data or "") == ConfirmBroadcast(3, 2)
-    assert decode(cancel.data or "") == CancelBroadcast(3)
+    assert decode(cancel.data or "") == DropDraft(3, 2)
 
 
 def test_progress_buttons_follow_the_state() -> None:
     def pressed(state: PushState) -> list[object]:
         return [decode(b.data or "") for row in compose_progress(progress(state=state), AR).buttons for b in row]
 
-    assert pressed(PushState.RUNNING) == [PauseBroadcast(3), CancelBroadcast(3)]
-    assert pressed(PushState.PAUSED) == [ResumeBroadcast(3), CancelBroadcast(3)]
+    assert pressed(PushState.RUNNING) == [PauseBroadcast(3), AskCancelBroadcast(3)]
+    assert pressed(PushState.PAUSED) == [ResumeBroadcast(3), AskCancelBroadcast(3)]
+    assert compose_progress(progress(state=PushState.RUNNING, controls=False), AR).buttons == ()
     assert pressed(PushState.DONE) == pressed(PushState.CANCELLED) == []
 
 

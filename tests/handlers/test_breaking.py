@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.core.callbacks import CancelBroadcast, ConfirmBroadcast, PauseBroadcast, ResumeBroadcast, encode
+from bot.core.callbacks import (
+    AskCancelBroadcast,
+    CancelBroadcast,
+    ConfirmBroadcast,
+    PauseBroadcast,
+    ResumeBroadcast,
+    encode,
+)
 from bot.core.compose import deep_link
 from bot.demo.people import ChatMessage
 from storage import broadcasts
@@ -93,7 +100,7 @@ async def test_1_21_cancelling_the_draft(newsroom: Newsroom) -> None:
     assert not newsroom.seen(newsroom.editor(), footer).buttons
     late = await newsroom.forge(newsroom.editor(), footer, footer.buttons[0].data or "")
     assert late == "أُلغي الخبر قبل إرساله."
-    assert await newsroom.forge(newsroom.editor(), footer, footer.buttons[1].data or "") == "انتهى هذا الإرسال من قبل."
+    assert await newsroom.forge(newsroom.editor(), footer, footer.buttons[1].data or "") == "أُلغي الخبر قبل إرساله."
 
 
 async def test_1_21_the_confirmation_counts_ten_minutes(newsroom: Newsroom) -> None:
@@ -104,7 +111,8 @@ async def test_1_21_the_confirmation_counts_ten_minutes(newsroom: Newsroom) -> N
     assert (await the_push(newsroom)).version == 2
     preview, renewed = newsroom.editor().replies(after=footer.id)
     assert "زلزال يضرب الساحل" in preview.text
-    assert not newsroom.seen(newsroom.editor(), footer).buttons
+    expired = newsroom.seen(newsroom.editor(), footer)
+    assert (expired.buttons, expired.text) == ([], "انقضت مهلة التأكيد. المعاينة الجديدة في الرسالة التالية.")
     assert await newsroom.press(newsroom.editor(), renewed, 0) == "بدأ الإرسال."
 
 
@@ -127,8 +135,35 @@ async def test_1_21_editing_the_message_revises_the_draft(newsroom: Newsroom) ->
     assert (push.version, push.html) == (2, "زلزال قوته 6")
     await editor.edit(said, "/breaking زلزال قوته 5")
     await newsroom.settle()
-    assert editor.replies(after=footer.id) == []
+    (answer,) = editor.replies(after=footer.id)
+    assert answer.text.startswith("أُرسل الخبر كما أُكِّد")
+    assert (await the_push(newsroom, RUNNING)).html == "زلزال قوته 6"
     assert old_preview.text
+
+
+async def test_1_21_editing_an_older_message_leaves_the_present_draft_alone(newsroom: Newsroom) -> None:
+    editor = newsroom.editor()
+    first = await editor.say("/breaking خبر أول")
+    await newsroom.settle()
+    _, footer = await prepare(newsroom, "/breaking خبر ثان")
+    await editor.edit(first, "/breaking خبر أول معدل")
+    await newsroom.settle()
+    (answer,) = editor.replies(after=footer.id)
+    assert answer.text.startswith("هذا التعديل على خبر لم يُرسل.")
+    assert await newsroom.press(editor, footer, 0) == "بدأ الإرسال."
+    assert (await the_push(newsroom, RUNNING)).html == "خبر ثان"
+
+
+async def test_1_21_dropping_is_bound_to_the_version_and_its_editor(newsroom: Newsroom) -> None:
+    editor = newsroom.editor()
+    said = await editor.say("/breaking زلزال قوته 7")
+    await newsroom.settle()
+    _, old = editor.replies(after=said.id)
+    await editor.edit(said, "/breaking زلزال قوته 6")
+    await newsroom.settle()
+    toast = await newsroom.forge(editor, old, old.buttons[1].data or "")
+    assert toast == "تغيّر النص بعد هذه المعاينة. التأكيد في أحدث معاينة."
+    assert (await the_push(newsroom)).state is DRAFT
 
 
 async def test_1_21_an_edit_that_cannot_be_sent_ends_the_draft(newsroom: Newsroom) -> None:
@@ -302,7 +337,7 @@ async def test_1_21_pause_resume_and_cancel_a_running_push(newsroom: Newsroom) -
     await newsroom.press(editor, footer, 0)
     push = await the_push(newsroom, RUNNING)
 
-    async def press(callback: PauseBroadcast | ResumeBroadcast | CancelBroadcast) -> str:
+    async def press(callback: PauseBroadcast | ResumeBroadcast | AskCancelBroadcast | CancelBroadcast) -> str:
         return await newsroom.forge(editor, footer, encode(callback))
 
     assert await press(PauseBroadcast(push.id)) == "الإرسال موقوف مؤقتًا."
@@ -310,9 +345,16 @@ async def test_1_21_pause_resume_and_cancel_a_running_push(newsroom: Newsroom) -
     assert await press(PauseBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
     assert await press(ResumeBroadcast(push.id)) == "استؤنف الإرسال."
     assert (await the_push(newsroom)).state is RUNNING
-    assert await press(CancelBroadcast(push.id)) == "أُلغي ما بقي من الإرسال."
+    assert await press(AskCancelBroadcast(push.id)) == ""
+    question = editor.replies()[-1]
+    assert "لا رجعة في الإلغاء" in question.text
+    assert (await the_push(newsroom)).state is RUNNING, "asking changes nothing"
+    assert await newsroom.press(editor, question, 1) == "أُلغي ما بقي من الإرسال."
+    assert newsroom.seen(editor, question).text == "أُلغي ما بقي من الإرسال."
     assert (await the_push(newsroom)).state is CANCELLED
     assert await press(ResumeBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
+    assert await press(AskCancelBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
+    assert await press(CancelBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
     assert len(newsroom.woken) == 4
 
 

@@ -202,3 +202,16 @@ async def test_a_desk_that_cannot_be_written_to_stops_nothing(
     await _settle(pusher, deliverer, clock)
     assert (await _state(sqlite_storage, push)).state is BroadcastState.DONE
     assert sum("خبر عاجل" in html for html in gateway.said()) == 3
+
+
+async def test_controls_come_when_a_second_tap_is_over(
+    sqlite_storage: Storage, gateway: FakeGateway, pusher: Pusher, clock: FakeClock
+) -> None:
+    """1.21: a double tap on the confirmation hits no button that appears in its place."""
+    await _push(sqlite_storage, clock)
+    await pusher.tick()
+    (shown,) = [message for to, message, _ in gateway.sent if to.chat_id == EDITOR]
+    assert shown.buttons == ()
+    clock.advance(THREE)
+    await pusher.tick()
+    assert len(gateway.edited[-1][2].buttons[0]) == 2

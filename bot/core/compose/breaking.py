@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
-from bot.core.callbacks import CancelBroadcast, ConfirmBroadcast, encode
+from bot.core.callbacks import ConfirmBroadcast, DropDraft, encode
 from bot.core.compose import parts
 from bot.core.html import (
     LRM,
@@ -108,7 +108,7 @@ def compose_preview_footer(view: PreviewView, texts: Texts) -> Message:
         texts.plain("button-confirm", count=view.recipients),
         data=encode(ConfirmBroadcast(view.broadcast_id, view.version)),
     )
-    cancel = Button(texts.plain("button-cancel"), data=encode(CancelBroadcast(view.broadcast_id)))
+    cancel = Button(texts.plain("button-cancel"), data=encode(DropDraft(view.broadcast_id, view.version)))
     return Message(html=str(parts.lines(parts.line(texts, row) for row in rows)), buttons=((confirm,), (cancel,)))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.core.callbacks import CancelBroadcast, PauseBroadcast, ResumeBroadcast, encode
+from bot.core.callbacks import AskCancelBroadcast, PauseBroadcast, ResumeBroadcast, encode
 from bot.core.compose import parts
 from bot.core.html import foreign
 from bot.core.model import Button, Message
@@ -49,6 +49,8 @@ class ProgressView:
     took: timedelta | None = None
     """From confirmation to the end, once ended."""
     zone: tzinfo
+    controls: bool = True
+    """Whether there are buttons: not at first, where a second tap on the confirmation would hit them."""
 
 
 def push_duration(recipients: int, rate: float) -> timedelta:
@@ -99,7 +101,9 @@ def _pace(view: ProgressView, texts: Texts) -> Iterator[Markup]:
 
 
 def _buttons(view: ProgressView, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    cancel = Button(texts.plain("button-cancel"), data=encode(CancelBroadcast(view.broadcast_id)))
+    if not view.controls:
+        return ()
+    cancel = Button(texts.plain("button-cancel-rest"), data=encode(AskCancelBroadcast(view.broadcast_id)))
     if view.state is PushState.RUNNING:
         pause = Button(texts.plain("button-pause"), data=encode(PauseBroadcast(view.broadcast_id)))
         return ((pause, cancel),)

@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("recipients", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cursor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
         sa.Column("enqueued", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("command_message_id", sa.BigInteger(), nullable=True),
         sa.Column("progress_message_id", sa.BigInteger(), nullable=True),
         sa.Column("reported", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
