@@ -23,9 +23,9 @@ from storage.subscriptions import LIMIT_PER_CHAT, Followed
 
 LATELY = timedelta(days=7)
 PREVIEWED = 3
+"""Articles shown for a keyword that is followed alone."""
 _SHORT_PREVIEW = 2
 """Headlines shown for each of several keywords: the text speaks of two articles as of both."""
-"""Articles shown for a keyword; one where several keywords are followed at once."""
 _FEWEST_CANDIDATES = 10
 _SHORT_TITLE = 100
 

@@ -24,7 +24,7 @@ from bot.core.callbacks import (
     encode,
 )
 from bot.core.collecting import Ended, Offer, Outcome, Reading, ReadingFailed, ReadingResult, Teaser
-from bot.core.compose import button_text, paragraphs
+from bot.core.compose import button_text, paragraphs, reading_fault
 from bot.core.compose.parts import line
 from bot.core.i18n import Texts
 from bot.core.model import Button, Message
@@ -36,7 +36,6 @@ Choice = TypeVar("Choice")
 PAGE: Final = 8
 _NAME_UNITS: Final = 40
 _URL_UNITS: Final = 300
-_ERROR_UNITS: Final = 200
 INTERVALS: Final = tuple(timedelta(minutes=minutes) for minutes in (0, 2, 5, 15, 30, 60, 360, 1440))
 LANGUAGES: Final = ("", "ar", "en", "fa", "fr")
 TEASERS: Final = tuple(Teaser)
@@ -71,7 +70,9 @@ def source_card(source: Source, texts: Texts, *, now: datetime, a_day: float) ->
         texts.html("source-read", when=texts.relative(now - source.succeeded_at))
         if source.succeeded_at
         else texts.html("source-read-never"),
-        texts.html("source-error", error=shown(source.error, _ERROR_UNITS)) if source.error else Markup(),
+        texts.html("source-error", error=reading_fault(source.error_kind, source.error, texts))
+        if source.error
+        else Markup(),
         texts.html("source-a-day", number=texts.number(round(a_day, 1))),
         _readings(source, texts),
         texts.html("source-category", category=shown(source.category)) if source.category else Markup(),
@@ -173,7 +174,9 @@ def _offer(number: int, offer: Offer, texts: Texts) -> str:
 def tested(result: ReadingResult, texts: Texts) -> Message:
     """What a test reading gave."""
     if isinstance(result, ReadingFailed):
-        return plain_message(texts.html("source-test-failed", reason=shown(result.reason, _ERROR_UNITS)))
+        return plain_message(
+            texts.html("source-test-failed", reason=reading_fault(result.outcome, result.reason, texts))
+        )
     items = result.items if isinstance(result, Reading) else ()
     titles = [line(texts, Markup("• {}").format(shown(item.title, 150))) for item in items[:5]]
     return plain_message(paragraphs([texts.html("source-test-done", count=len(items)), lines(titles)]))

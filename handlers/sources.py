@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 import telegram
+from markupsafe import Markup
 from telegram.error import TelegramError
 
 from bot.core.callbacks import (
@@ -30,6 +31,7 @@ from bot.core.callbacks import (
     ViewSource,
 )
 from bot.core.collecting import Added, AddResult, ReadingFailed, Several, WatchedAlready
+from bot.core.compose import reading_fault
 from bot.core.i18n import Texts
 from bot.core.model import Message
 from bot.core.opml import MAX_BYTES
@@ -67,13 +69,14 @@ async def on_document(update: telegram.Update, context: RasidContext) -> None:
         return
     texts = visit.texts(await visit.arrive())
     if (document.file_size or 0) > MAX_BYTES:
-        await visit.say(views.plain_message(texts.html("sources-import-failed", reason=f"> {MAX_BYTES:,} bytes")))
+        await visit.say(views.plain_message(texts.html("sources-import-too-large", megabytes=MAX_BYTES >> 20)))
         return
     try:
         data = bytes(await (await document.get_file()).download_as_bytearray())
         taken = await visit.services.desk.take_in(data)
     except (InputError, TelegramError) as fault:
-        await visit.say(views.plain_message(texts.html("sources-import-failed", reason=views.shown(str(fault), 200))))
+        detail = Markup("<code>{}</code>").format(views.shown(str(fault), 200))
+        await visit.say(views.plain_message(texts.html("sources-import-failed", reason=detail)))
         return
     log.info("sources imported", user_id=visit.user_id, added=taken.added)
     await visit.say(views.plain_message(texts.html("sources-imported", count=taken.added, total=taken.known)))
@@ -83,7 +86,7 @@ async def _may(visit: Visit) -> bool:
     if visit.is_editor and visit.private:
         return True
     texts = visit.texts(await visit.arrive())
-    key = texts.html("breaking-private-only") if visit.is_editor else texts.html("not-allowed")
+    key = texts.html("sources-private-only") if visit.is_editor else texts.html("sources-refused")
     log.warning("refused to show sources", user_id=visit.user_id, chat_id=visit.to.chat_id)
     await visit.say(views.plain_message(key))
     return False
@@ -100,9 +103,9 @@ async def _answer(visit: Visit, address: str, result: AddResult, texts: Texts) -
     match result:
         case Several(offers):
             return source_views.offers(offers, texts)
-        case ReadingFailed(reason):
-            asked, why = views.shown(address, 200), views.shown(reason, 200)
-            return views.plain_message(texts.html("source-not-added", address=asked, reason=why))
+        case ReadingFailed(reason, outcome=outcome):
+            why = reading_fault(outcome, reason, texts)
+            return views.plain_message(texts.html("source-not-added", address=views.shown(address, 200), reason=why))
         case WatchedAlready(url):
             return await _card_at(visit, url, texts) or views.plain_message(texts.html("source-unknown"))
         case Added(url, title, articles, _):
@@ -278,7 +281,7 @@ def _for_admins(act: Callable[[Press, Any], Awaitable[None]]) -> Callable[[Press
             await act(press, callback)
             return
         log.warning("refused to manage sources", user_id=visit.user_id, chat_id=visit.to.chat_id)
-        await press.toast(visit.texts(await visit.arrive()).plain("not-allowed"))
+        await press.toast(visit.texts(await visit.arrive()).plain("sources-refused"))
 
     return guarded
 

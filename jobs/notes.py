@@ -9,6 +9,7 @@ import structlog
 
 from bot.core.callbacks import ReviveSource, ViewSource, encode
 from bot.core.collecting import Ended
+from bot.core.compose import reading_fault
 from bot.core.delivery import Failed, RetryAfter, Unknown
 from bot.core.html import clip, one_line
 from bot.core.i18n import Catalogue, Texts
@@ -82,7 +83,9 @@ def note(source: Source, texts: Texts) -> Message:
     if source.ended is Ended.GONE:
         text = texts.html("source-note-gone", title=title)
     else:
-        text = texts.html("source-note-failing", title=title, error=clip(one_line(source.error or ""), 200))
+        text = texts.html(
+            "source-note-failing", title=title, error=reading_fault(source.error_kind, source.error or "", texts)
+        )
     revive = Button(texts.plain("button-source-resume"), data=encode(ReviveSource(source.id)))
     view = Button(texts.plain("button-sources"), data=encode(ViewSource(source.id)))
     return Message(html=str(text), buttons=((revive, view),))

@@ -228,7 +228,9 @@ def _failure(source: Source, failed: ReadingFailed, *, now: datetime, least: tim
     )
     check = _unchanged(source, now=now, outcome=failed.outcome, next_check_at=again)
     ended = ends(failed, failing_since=since, now=now)
-    return replace(check, error=failed.reason, failures=failures, failing_since=since, ended=ended)
+    return replace(
+        check, error=failed.reason, error_kind=failed.outcome.value, failures=failures, failing_since=since, ended=ended
+    )
 
 
 def _unchanged(source: Source, *, now: datetime, outcome: Outcome, next_check_at: datetime) -> Check:
@@ -243,6 +245,7 @@ def _unchanged(source: Source, *, now: datetime, outcome: Outcome, next_check_at
         etag=source.etag,
         last_modified=source.last_modified,
         error=None,
+        error_kind=None,
         failures=0,
         failing_since=None,
         news_at=source.news_at,

@@ -172,6 +172,7 @@ source = Table(
     Column("checked_at", Instant),
     Column("succeeded_at", Instant),
     Column("error", PlainText),
+    Column("error_kind", PlainText),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("failing_since", Instant),
     Column("news_at", Instant),

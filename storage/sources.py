@@ -65,6 +65,8 @@ class Source:
     checked_at: datetime | None
     succeeded_at: datetime | None
     error: str | None
+    error_kind: str | None
+    """What kind of fault `error` is, by `bot.core.collecting.Outcome`."""
     failures: int
     failing_since: datetime | None
     news_at: datetime | None
@@ -86,7 +88,8 @@ class Source:
 
 _PLAIN = (
     "id", "url", "kind", "title", "lang", "own_lang", "category", "etag", "last_modified", "urgent", "enabled",
-    "next_check_at", "added_at", "checked_at", "succeeded_at", "error", "failures", "failing_since", "news_at",
+    "next_check_at", "added_at", "checked_at", "succeeded_at", "error", "error_kind", "failures",
+    "failing_since", "news_at",
 )  # fmt: skip
 
 
@@ -209,6 +212,7 @@ class Check:
     etag: str | None
     last_modified: str | None
     error: str | None
+    error_kind: str | None = None
     failures: int
     failing_since: datetime | None
     news_at: datetime | None
@@ -222,7 +226,7 @@ class Check:
 
 _CHECKED = (
     "checked_at", "succeeded_at", "next_check_at", "lang", "etag", "last_modified", "failures", "seen", "failing_since",
-    "news_at", "outcomes",
+    "news_at", "outcomes", "error_kind",
 )  # fmt: skip
 
 

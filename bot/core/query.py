@@ -102,7 +102,7 @@ class Phrase:
 
     def show(self, lang: str) -> str:
         """Write the phrase in the query language as it was typed, zone names in `lang`."""
-        return self._written(lang, self.typed or " ".join(self.words), "«»")
+        return self._written(lang, self.typed or " ".join(self.words), '""')
 
     def _written(self, lang: str, words: str, quotes: str) -> str:
         zones = _SHOWN_ZONES.get(lang, _SHOWN_ZONES["en"])

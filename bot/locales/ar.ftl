@@ -9,7 +9,7 @@ duration-short = أقل من دقيقة
 duration-about = نحو { $duration }
 quoted = «{ $text }»
 list-separator = ،
-plus-more = ＋{ $count }
+plus-more = +{ $count }
 
 ## لوحة المفاتيح: كل عبارة هنا يفهمها bot/core/words.py
 
@@ -37,8 +37,8 @@ start-greeting =
     للبدء تكفي كتابة كلمة هنا، مثل: سوريا
 start-watching = المصادر المتابَعة الآن: { $count }. الأخبار المحفوظة: { $total }.
 start-watching-nothing = لا مصادر متابَعة بعد. تبدأ التنبيهات حين تُضاف.
-start-publishers = من الناشرين المتابَعين: { $names }
-start-publishers-more = من الناشرين المتابَعين: { $names }، وغيرهم
+start-publishers = من المصادر المتابَعة: { $names }
+start-publishers-more = من المصادر المتابَعة: { $names }، وغيرهم
 help =
     <b>ما يفعله راصد</b>
     تنبيه قصير كلما نُشر خبر فيه كلمة متابَعة، مع ملخص وروابط للقراءة.
@@ -78,7 +78,7 @@ follow-lately-least = أخبار الأسبوع الماضي { $count } على �
 follow-earlier = لا خبر عن ذلك في الأسبوع الماضي. أحدث ما سبق:
 offer-follow = متابعة «{ $keyword }»؟
 offer-follow-many = متابعة هذه الكلمات؟ { $keywords }
-offer-declined = لا متابعة إذن.
+offer-declined = حسنًا، بلا متابعة.
 button-follow = متابعة «{ $keyword }»
 button-follow-all = متابعة الكل
 button-search-instead = بحث فقط
@@ -190,12 +190,12 @@ bundle-header =
     }
 bundle-more =
     { $count ->
-        [zero] ＋لا شيء
-        [one] ＋خبر واحد غيرها
-        [two] ＋خبران غيرها
-        [few] ＋{ $count } أخبار غيرها
-        [many] ＋{ $count } خبرًا غيرها
-       *[other] ＋{ $count } خبر غيرها
+        [zero] لا غيرها
+        [one] وخبر آخر
+        [two] وخبران آخران
+        [few] و{ $count } أخبار أخرى
+        [many] و{ $count } خبرًا آخر
+       *[other] و{ $count } خبر آخر
     }
 bundle-other = أخبار أخرى
 
@@ -274,7 +274,7 @@ progress-took = استغرق: { $duration }
 ## أعطال وحدود
 
 button-outdated = هذا الزر من رسالة قديمة ولم يعد يعمل.
-not-allowed = هذا الأمر لمن يدير هذه المحادثة فقط.
+
 not-text = راصد يقرأ النصوص فقط. تكفي كتابة كلمة أو اسم لبدء المتابعة.
 unknown-command = أمر غير معروف. ما يُكتب لراصد مشروح في المساعدة: ‎/help
 error = تعذّر تنفيذ الطلب. تصلح المحاولة من جديد بعد قليل.
@@ -294,15 +294,23 @@ sources-empty = لا مصادر بعد.
 sources-hint = لإضافة مصدر يُكتب عنوان خلاصته أو موقعه بعد الأمر ‎/sources، أو تُرسل هنا قائمة بصيغة OPML.
 sources-several = في هذا الموقع أكثر من خلاصة:
 sources-imported = أُضيف من القائمة: { $count }. كان متابَعًا من قبل: { $total }. تبدأ القراءة خلال دقائق.
-sources-import-failed = تعذّر أخذ القائمة: { $reason }
+sources-import-failed = تعذّر استيراد القائمة: { $reason }
+sources-import-too-large = تعذّر استيراد القائمة: الملف أكبر من { $megabytes } م.ب.
+sources-refused = إدارة المصادر خاصة بهيئة التحرير.
+sources-private-only = إدارة المصادر تكون في المحادثة الخاصة مع راصد.
+reading-fault-http = ردّ الموقع بخطأ
+reading-fault-unreachable = تعذّر الوصول إلى الموقع
+reading-fault-refused = العنوان أو الرد غير مأمون فلم يُقرأ
+reading-fault-unreadable = لم يُفهم ما ردّ به الموقع
+reading-fault-internal = خلل في راصد نفسه
 button-sources = المصادر
 button-sources-export = تنزيل القائمة (OPML)
 source-title = مصدر: <b>{ $title }</b>
-source-state-ok = الحال: يُقرأ بانتظام
-source-state-failing = الحال: تتعذر قراءته الآن، والمحاولة مستمرة
-source-state-paused = الحال: موقوف بطلب
-source-state-gone = الحال: انتهى، فقد أعلن الموقع أنه أُزيل نهائيًا
-source-state-gave-up = الحال: أُوقف بعد أسبوع من تعذر القراءة
+source-state-ok = الحالة: يُقرأ بانتظام
+source-state-failing = الحالة: تتعذر قراءته الآن، والمحاولة مستمرة
+source-state-paused = الحالة: موقوف بطلب
+source-state-gone = الحالة: انتهى، فقد أعلن الموقع أنه أُزيل نهائيًا
+source-state-gave-up = الحالة: أُوقف بعد أسبوع من تعذر القراءة
 source-read = آخر قراءة ناجحة: { $when }
 source-read-never = آخر قراءة ناجحة: لم تنجح قراءة بعد
 source-error = آخر خطأ: { $error }
@@ -336,16 +344,16 @@ button-source-add = إضافة { $keyword }
 button-source-test = قراءة الآن
 button-source-pause = إيقاف
 button-source-resume = تشغيل
-button-source-interval = كل { $interval }
-button-source-interval-auto = كل حين: بقدر ما ينشر
+button-source-interval = وتيرة القراءة: كل { $interval }
+button-source-interval-auto = وتيرة القراءة: تلقائية
 button-source-language = لغة الأخبار: { $language }
 button-source-language-auto = لغة الأخبار: تُعرف من نصها
 button-source-teaser-auto = جلب الصفحة: حين يقصر النص
 button-source-teaser-always = جلب الصفحة: دائمًا
 button-source-teaser-never = جلب الصفحة: لا
-button-source-urgent = عاجل: نعم
-button-source-not-urgent = عاجل: لا
+button-source-urgent = أولوية القراءة: عالية
+button-source-not-urgent = أولوية القراءة: عادية
 button-source-remove = حذف
 button-source-remove-sure = حذف المصدر
 source-note-gone = أُوقف المصدر «{ $title }»: أعلن موقعه أنه أُزيل نهائيًا.
-source-note-failing = أُوقف المصدر «{ $title }» بعد أسبوع من تعذر قراءته. آخر خطأ: { $error }
+source-note-failing = أُوقف المصدر «{ $title }» بعد أسبوع من تعذّر قراءته. آخر خطأ: { $error }

@@ -134,7 +134,7 @@ def test_alert_buttons() -> None:
     assert decode(mute.data or "") == MuteStory(5)
     assert [decode(row[0].data or "") for row in stops] == [Unfollow(0), Unfollow(1), Unfollow(2)]
     assert without_controls(stops[1][0].text) == "إلغاء متابعة «كلمة 1»"
-    assert "«كلمة 4»، ＋2" in without_controls(to_plain(message.html))
+    assert "«كلمة 4»، +2" in without_controls(to_plain(message.html))
 
 
 def test_article_without_address_opens_in_the_bot() -> None:
@@ -242,7 +242,7 @@ def test_bundle_counts_what_does_not_fit() -> None:
     assert result.shown + result.counted == tuple(range(200))
     assert 20 < len(result.shown) < 60
     assert text.startswith("200 خبر جديد")
-    assert f"＋{len(result.counted)} خبر" in text
+    assert f"و{len(result.counted)} خبر" in text
 
 
 def test_bundle_of_short_items_keeps_to_100_entities() -> None:

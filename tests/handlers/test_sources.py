@@ -62,7 +62,7 @@ async def send_document(newsroom: Newsroom, person: Person, content: bytes, name
 async def test_readers_are_refused(newsroom: Newsroom, words: str) -> None:
     """Promise 7."""
     answer = await newsroom.ask(newsroom.reader(), words)
-    assert "لمن يدير" in answer.text
+    assert "خاصة بهيئة التحرير" in answer.text
     assert await known(newsroom) == []
     assert newsroom.web.asked == []
 
@@ -73,7 +73,7 @@ async def test_readers_cannot_press(newsroom: Newsroom) -> None:
     reader = newsroom.reader()
     message = await newsroom.ask(reader, "/start")
     for callback in (PauseSource(source.id), RemoveSource(source.id, 1), SourcePage(0), ExportSources(), AddFound(0)):
-        assert "لمن يدير" in await newsroom.forge(reader, message, encode(callback))
+        assert "خاصة بهيئة التحرير" in await newsroom.forge(reader, message, encode(callback))
     assert await known(newsroom) == [source]
 
 
@@ -107,7 +107,7 @@ async def test_feeds_of_a_site_are_offered(newsroom: Newsroom) -> None:
 
 async def test_what_cannot_be_read_is_not_added(newsroom: Newsroom) -> None:
     answer = await newsroom.ask(newsroom.editor("en"), f"/sources {URL}")
-    assert bare(answer) == f"{URL} was not added: no answer"
+    assert bare(answer) == f"{URL} was not added: the site cannot be reached (no answer)"
     assert await known(newsroom) == []
 
 
@@ -163,10 +163,10 @@ async def test_a_source_is_tuned(newsroom: Newsroom) -> None:
         True,
     )
     shown = [button.text for button in message.buttons]
-    assert {"Every 2 minutes", "Language: \u2068ar\u2069", "Fetch pages: always", "Urgent: yes"} <= {
-        text.replace("\u2068", "").replace("\u2069", "") if "Every" in text else text for text in shown
+    assert {"Read every 2 minutes", "Language: \u2068ar\u2069", "Fetch pages: always", "Reading priority: high"} <= {
+        text.replace("\u2068", "").replace("\u2069", "") if "every" in text else text for text in shown
     }
-    await newsroom.press(editor, message, shown.index("Urgent: yes"))
+    await newsroom.press(editor, message, shown.index("Reading priority: high"))
     assert not (await known(newsroom))[0].urgent
 
 
@@ -249,7 +249,7 @@ async def test_a_list_comes_in_and_goes_out(newsroom: Newsroom) -> None:
 async def test_bad_lists_are_refused(newsroom: Newsroom) -> None:
     editor = newsroom.editor()
     for content in (b"<html/>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", b" " * 5_000_001):
-        assert "تعذّر أخذ القائمة" in (await send_document(newsroom, editor, content)).text
+        assert "تعذّر استيراد القائمة" in (await send_document(newsroom, editor, content)).text
     assert "يقرأ النصوص فقط" in (await send_document(newsroom, newsroom.reader(), OPML)).text
     assert "يقرأ النصوص فقط" in (await send_document(newsroom, editor, OPML, "photo.png")).text
     assert await known(newsroom) == []

@@ -15,6 +15,7 @@ from bot.core.compose.breaking import (
     compose_preview_footer,
 )
 from bot.core.compose.bundle import Bundle, compose_bundle
+from bot.core.compose.fault import reading_fault
 from bot.core.compose.parts import (
     Evidence,
     Keyword,
@@ -50,4 +51,5 @@ __all__ = [
     "deep_link",
     "paragraphs",
     "push_duration",
+    "reading_fault",
 ]

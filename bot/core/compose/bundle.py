@@ -26,7 +26,7 @@ _RESERVE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A message and which alerts it names, or only counts («＋N»)."""
+    """A message and which alerts it names, or only counts («+N»)."""
 
     message: Message
     shown: tuple[int, ...]

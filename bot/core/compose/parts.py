@@ -147,7 +147,7 @@ def read_also(links: Links, texts: Texts) -> Markup:
 
 
 def quoted_keywords(keywords: Sequence[Keyword], texts: Texts) -> Markup:
-    """The words in quotation marks, divided by commas, «＋N» for those that are too many to name."""
+    """The words in quotation marks, divided by commas, «+N» for those that are too many to name."""
     shown = [texts.html("quoted", text=clip(one_line(word.shown), KEYWORD_UNITS)) for word in keywords[:KEYWORDS_SHOWN]]
     left = len(keywords) - len(shown)
     if left > 0:
