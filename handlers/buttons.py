@@ -33,9 +33,10 @@ from bot.core.callbacks import (
     UnmuteStory,
     decode,
 )
+from bot.core.grammar import parse_query
 from bot.core.i18n import Language
 from bot.core.model import Message
-from bot.core.query import Query, parse_query
+from bot.core.query import Query
 from handlers import breaking, find, follow, pausing, sources, start, views
 from handlers.context import RasidContext
 from handlers.lookup import same_query, stored_query

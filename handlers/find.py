@@ -6,8 +6,9 @@ import telegram
 
 from bot.core.callbacks import LatestPage, SearchQuery
 from bot.core.compose import paragraphs
+from bot.core.grammar import parse_query
 from bot.core.model import Message
-from bot.core.query import Query, QueryError, parse_query
+from bot.core.query import Query, QueryError
 from handlers import views
 from handlers.context import RasidContext
 from handlers.lookup import find_articles

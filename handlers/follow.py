@@ -9,9 +9,10 @@ import telegram
 from markupsafe import Markup
 
 from bot.core import words
+from bot.core.grammar import parse_query
 from bot.core.i18n import Texts
 from bot.core.model import Message
-from bot.core.query import Query, QueryError, parse_query
+from bot.core.query import Query, QueryError
 from handlers import views
 from handlers.context import RasidContext
 from handlers.lookup import CANDIDATES, Found, find_articles, published

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import StoredArticle
-from bot.core.query import Query, QueryError, parse_query
+from bot.core.query import Query, QueryError
 from bot.core.searching import query_terms
 from storage import articles, search, subscriptions
 from storage.engine import Storage, Tx

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from bot.core import words
 from bot.core.callbacks import Dismiss, PauseChat, SearchQuery, UnfollowAll
+from bot.core.grammar import parse_query
 from bot.core.model import Message
-from bot.core.query import MAX_CHARACTERS, Query, QueryError, parse_query
+from bot.core.query import MAX_CHARACTERS, Query, QueryError
 from handlers import find, follow, pausing, start, unfollow, views
 from handlers.context import RasidContext
 from handlers.visit import Visit

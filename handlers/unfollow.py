@@ -5,8 +5,9 @@ from __future__ import annotations
 import telegram
 
 from bot.core import words
+from bot.core.grammar import parse_query
 from bot.core.model import Message
-from bot.core.query import QueryError, parse_query
+from bot.core.query import QueryError
 from handlers import views
 from handlers.context import RasidContext
 from handlers.visit import Visit, rest_of

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import Article, Span, StoredArticle, Zone
-from bot.core.query import QueryError, Reason, parse_query
+from bot.core.query import QueryError, Reason
 from bot.core.records import load_record, record_id, tag_offsets, to_article
 from bot.core.summary import summarise
 from bot.errors import InputError

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.grammar import read_canonical
 from bot.core.matching import Index, Match
 from bot.core.model import StoredArticle
 from bot.core.planning import is_fresh
-from bot.core.query import QueryError, read_canonical
+from bot.core.query import QueryError
 from bot.core.related import rank_related, search_terms
 from storage import articles, fanout, search, subscriptions
 from storage.articles import Unmatched

@@ -17,7 +17,7 @@ from bot.core.arabic.analysis import Analyzer, Keys, is_careless, news_analyzer,
 from bot.core.lines import ANYWHERE, BITS, Line, divide
 from bot.core.model import Article, Span, Zone
 from bot.core.postings import Postings, step
-from bot.core.query import And, Node, Not, Part, Phrase, Query, Strength
+from bot.core.query import And, Node, Not, Part, Phrase, Query, Strength, phrases
 
 _ZONE_ORDER = {zone: place for place, zone in enumerate(Zone)}
 _DENSE_SLACK = 1 << 20
@@ -79,7 +79,7 @@ class _Group:
 
     root: Node
     atoms: tuple[int, ...]
-    """In the order in which `_phrases` visits the phrases of `root`."""
+    """In the order in which `phrases` visits the phrases of `root`."""
 
 
 class Index:
@@ -117,7 +117,7 @@ class Index:
         if isinstance(root, Phrase):
             self._first.put(query_id, self._add_atom(query_id, root, grouped=False))
             return
-        atoms = tuple(self._add_atom(query_id, phrase, grouped=True) for phrase in _phrases(root))
+        atoms = tuple(self._add_atom(query_id, phrase, grouped=True) for phrase in phrases(root))
         self._groups[query_id] = _Group(root, atoms)
         self._first.put(query_id, atoms[0])
 
@@ -199,7 +199,7 @@ class Index:
                 atom = self._first.get(query_id)
                 yield query_id, tuple(hits[atom]) if atom is not None else ()
                 continue
-            by_phrase = {phrase: hits.get(atom) for phrase, atom in zip(_phrases(group.root), group.atoms, strict=True)}
+            by_phrase = {phrase: hits.get(atom) for phrase, atom in zip(phrases(group.root), group.atoms, strict=True)}
             spans = _evaluate(group.root, by_phrase)
             if spans is not None:
                 yield query_id, _in_order(spans)
@@ -330,17 +330,6 @@ def _note(hits: _Hits, reference: int, span: Span) -> None:
         hits[reference] = [span]
     else:
         places.append(span)
-
-
-def _phrases(node: Node) -> Iterator[Phrase]:
-    """The phrases of an expression, from left to right."""
-    if isinstance(node, Phrase):
-        yield node
-    elif isinstance(node, Not):
-        yield from _phrases(node.part)
-    else:
-        for part in node.parts:
-            yield from _phrases(part)
 
 
 def _evaluate(node: Node, hits: Mapping[Phrase, list[Span] | None]) -> list[Span] | None:

@@ -1,33 +1,28 @@
-"""Keywords: what a reader types, parsed and normalised (2.3, 2.4, 2.8).
+"""Keywords as values: expressions over phrases, written back in the query language (2.3, 2.4, 2.8, 2.10).
 
-A query is an expression over phrases: `Phrase`, `And`, `Or`, `Not`. `parse_query` reads single phrases so far: «سوريا»,
-«هيئة تحرير الشام», #هيئة_تحرير_الشام, «عنوان:سوريا», ~وزير, سور*, "as typed".
+`bot.core.grammar` reads them: «سوريا», «هيئة تحرير الشام», #هيئة_تحرير_الشام, «عنوان:سوريا», ~وزير, سور*, "as typed",
+«سوريا + (دمشق | حلب) -رياضة».
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
-from bot.core.arabic.paradigms import news_paradigms
-from bot.core.arabic.spelling import spelled
-from bot.core.stopwords import is_stop_word
-from bot.core.text import Token, fold, tokens
+from bot.core.text import fold
 from bot.errors import InputError
 
 MAX_CHARACTERS = 256
 MAX_TERMS = 16
 
-_QUOTES = '"“”„‟«»'
-_JOINERS = "\u200c\u200d"
-_FAMILY: Final = "~"
-_PREFIX: Final = "*"
+FAMILY_SIGN: Final = "~"
+PREFIX_SIGN: Final = "*"
 LEAST_PREFIX = 3
 """Letters that a prefix keyword must have."""
-_PLAIN_CANONICAL: Final = re.compile("[\u0621-\u064aa-z0-9]+(?: [\u0621-\u064aa-z0-9]+)*")
+_OPERATORS: Final = frozenset(map(fold, ("أو", "باستثناء", "بدون", "عدا")))
+"""Words that are operators between others: a phrase that holds one is written with underscores."""
 
 
 class Part(StrEnum):
@@ -42,7 +37,7 @@ class Part(StrEnum):
     """The publisher's name."""
 
 
-_ZONES = {
+ZONE_NAMES = {
     "title": Part.TITLE,
     "عنوان": Part.TITLE,
     "tag": Part.TAG,
@@ -57,9 +52,17 @@ _SHOWN_ZONES = {
     "en": {Part.TITLE: "title:", Part.TAG: "tag:", Part.LEAD: "lead:", Part.SOURCE: "source:"},
 }
 
-_FOLDED_ZONES = {fold(name): zone for name, zone in _ZONES.items()}
-
-Reason: TypeAlias = Literal["query-empty", "query-too-long", "query-only-stop-words", "query-too-many-terms"]
+Reason: TypeAlias = Literal[
+    "query-empty",
+    "query-too-long",
+    "query-only-stop-words",
+    "query-too-many-terms",
+    "query-exclude-only",
+    "query-empty-group",
+    "query-open-group",
+    "query-nothing-after",
+]
+"""Keys of the texts that say why a query cannot be followed."""
 
 
 class QueryError(InputError):
@@ -98,19 +101,19 @@ class Phrase:
     @property
     def canonical(self) -> str:
         """The phrase in the query language, spelling variants made equal."""
-        return self._written("en", " ".join(self.words), '""')
+        return self._written("en", _between(self.words), '""')
 
     def show(self, lang: str) -> str:
         """Write the phrase in the query language as it was typed, zone names in `lang`."""
-        return self._written(lang, self.typed or " ".join(self.words), '""')
+        return self._written(lang, self.typed or _between(self.words), '""')
 
     def _written(self, lang: str, words: str, quotes: str) -> str:
         zones = _SHOWN_ZONES.get(lang, _SHOWN_ZONES["en"])
         zone = zones.get(self.zone, "") if self.zone else ""
-        star = _PREFIX if self.prefix else ""
+        star = PREFIX_SIGN if self.prefix else ""
         if self.strength is Strength.EXACT:
             return f"{zone}{quotes[0]}{words}{quotes[1]}{star}"
-        mark = _FAMILY if self.strength is Strength.FAMILY else ""
+        mark = FAMILY_SIGN if self.strength is Strength.FAMILY else ""
         return f"{zone}{mark}{words}{star}"
 
 
@@ -139,11 +142,11 @@ class Or:
     @property
     def canonical(self) -> str:
         """In the query language."""
-        return " | ".join(part.canonical for part in self.parts)
+        return " | ".join(_alternative(part, part.canonical) for part in self.parts)
 
     def show(self, lang: str) -> str:
         """As readers write it."""
-        return " | ".join(part.show(lang) for part in self.parts)
+        return " | ".join(_alternative(part, part.show(lang)) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,12 @@ Node: TypeAlias = Phrase | And | Or | Not
 """What a query is made of."""
 
 
+def _alternative(node: Node, written: str) -> str:
+    """What is taken out of an alternative must not be taken out of all of them."""
+    takes_out = isinstance(node, And) and any(isinstance(part, Not) for part in node.parts)
+    return f"({written})" if takes_out else written
+
+
 def _bracketed(node: Node, written: str) -> str:
     return f"({written})" if isinstance(node, And | Or) else written
 
@@ -176,11 +185,57 @@ def _in_group(node: Node, written: str, *, first: bool) -> str:
     return f"{'' if first else '+'}{_bracketed(node, written)}"
 
 
+def _between(words: tuple[str, ...]) -> str:
+    """Words as a phrase; with underscores where one of them would be read as an operator."""
+    return ("_" if any(fold(word) in _OPERATORS for word in words) else " ").join(words)
+
+
+def joined(kind: type[And | Or], parts: Iterable[Node]) -> Node:
+    """Several expressions as one; a single one is itself."""
+    several = tuple(parts)
+    return several[0] if len(several) == 1 else kind(several)
+
+
+def phrases(node: Node) -> Iterator[Phrase]:
+    """The phrases of an expression, from left to right."""
+    if isinstance(node, Phrase):
+        yield node
+    elif isinstance(node, Not):
+        yield from phrases(node.part)
+    else:
+        for part in node.parts:
+            yield from phrases(part)
+
+
+def normal(node: Node) -> Node:
+    """The form all equivalent expressions share: no group within one of its kind, none twice, in one order."""
+    if isinstance(node, Phrase):
+        return node
+    if isinstance(node, Not):
+        return Not(normal(node.part))
+    kind = type(node)
+    parts: dict[str, Node] = {}
+    for part in map(normal, node.parts):
+        for each in part.parts if isinstance(part, kind) else (part,):
+            parts[each.canonical] = each
+    order = sorted(parts, key=lambda canonical: (isinstance(parts[canonical], Not), canonical))
+    return joined(kind, (parts[canonical] for canonical in order))
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A keyword expression; equal when it was typed in equivalent ways."""
 
     root: Node
+    typed: Node | None = field(default=None, compare=False)
+    """The expression in the order it was typed in; None where that is `root`."""
+    worded: bool = field(default=False, compare=False)
+    """Whether a word was read as an operator, which may not have been meant (2.9)."""
+
+    @classmethod
+    def of(cls, tree: Node, *, worded: bool = False) -> Query:
+        """The query of an expression as it was typed."""
+        return cls(normal(tree), tree, worded)
 
     @property
     def canonical(self) -> str:
@@ -189,83 +244,4 @@ class Query:
 
     def show(self, lang: str = "ar") -> str:
         """Write the query as readers see it, in the language they type in; parsing it gives an equal query."""
-        return self.root.show(lang)
-
-
-def read_canonical(canonical: str) -> Query:
-    """The query whose canonical form is stored; many times as fast as `parse_query` where it is plain words.
-
-    Raises:
-        QueryError: the text is no canonical form of this version.
-
-    """
-    if _PLAIN_CANONICAL.fullmatch(canonical):
-        return Query(Phrase(tuple(canonical.split(" "))))
-    return parse_query(canonical)
-
-
-def parse_query(text: str) -> Query:
-    """Understand what a reader typed.
-
-    Raises:
-        QueryError: nothing to follow, only stop words, more than 256 characters or more than 16 words.
-
-    """
-    kept = [index for index, char in enumerate(text) if char in _JOINERS or unicodedata.category(char) != "Cf"]
-    if len(kept) > MAX_CHARACTERS:
-        raise QueryError("query-too-long", kept[MAX_CHARACTERS])
-    clean = "".join(text[index] for index in kept)
-    zone, start = _zone(clean)
-    body, family, prefix = _marks(clean[start:].strip())
-    inner, strength = _unquote(body, Strength.FAMILY if family else Strength.FORM)
-    words = tuple(map(news_paradigms().standard, split_words(inner)))
-    if not words:
-        raise QueryError("query-empty", min(len(text), kept[start] if start < len(kept) else len(text)))
-    if len(words) > MAX_TERMS:
-        raise QueryError("query-too-many-terms", _position(text, MAX_TERMS))
-    if all(is_stop_word(token.text) for token in tokens(inner)):
-        raise QueryError("query-only-stop-words", kept[start])
-    typed = " ".join(inner.split())
-    phrase = Phrase(words, strength, zone, prefix and len(words[-1]) >= LEAST_PREFIX, typed)
-    if len(phrase.canonical) > MAX_CHARACTERS:  # Some single characters fold to many (ﷺ).
-        raise QueryError("query-too-long", len(text))
-    return Query(phrase)
-
-
-def split_words(text: str) -> tuple[str, ...]:
-    """The words of `text`, spelled; some single characters are several (ﷺ)."""
-    return tuple(part.text for token in tokens(text) for part in tokens(spelled(token.text)))
-
-
-def _marks(text: str) -> tuple[str, bool, bool]:
-    """`text` without the signs of family and prefix, and whether it has them."""
-    family = text.startswith(_FAMILY)
-    body = text.removeprefix(_FAMILY).strip()
-    prefix = body.endswith(_PREFIX) and not body[:-1].endswith((" ", _PREFIX))
-    return body[:-1] if prefix else body, family, prefix
-
-
-def _zone(text: str) -> tuple[Part | None, int]:
-    """Find the zone that `text` names at its start, and where the rest begins."""
-    first: Token | None = next(iter(tokens(text[:MAX_CHARACTERS])), None)
-    if first is None or text[: first.start].strip():
-        return None, 0
-    rest = text[first.end :].lstrip()
-    zone = _FOLDED_ZONES.get(first.folded)
-    if zone is None or not rest.startswith((":", "：")):
-        return None, 0
-    return zone, len(text) - len(rest) + 1
-
-
-def _unquote(text: str, strength: Strength) -> tuple[str, Strength]:
-    """`text` without the quotes around all of it, which ask for exact words; other quotes are punctuation."""
-    inner = text[1:-1]
-    if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES and not any(quote in inner for quote in _QUOTES):
-        return inner.strip(), Strength.EXACT
-    return text, strength
-
-
-def _position(text: str, index: int) -> int:
-    """Where the word number `index` begins, or the end of the text."""
-    found = tokens(text)
-    return found[index].start if index < len(found) else len(text)
+        return (self.typed or self.root).show(lang)

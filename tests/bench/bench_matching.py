@@ -22,9 +22,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from bot.core.grammar import parse_query, read_canonical
 from bot.core.matching import Index
 from bot.core.model import Article
-from bot.core.query import QueryError, parse_query, read_canonical
+from bot.core.query import QueryError
 from tests.bench import matching_load as load
 from tests.bench.matching_engine import family, form
 

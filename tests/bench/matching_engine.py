@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import Article
-from bot.core.query import Strength, parse_query
+from bot.core.query import Strength
 
 
 def form(keywords: list[str], texts: list[str]) -> list[set[int]]:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.evidence import evidence
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import Article, Span, Zone
-from bot.core.query import parse_query
 
 
 def spans_of(article: Article, *queries: str) -> tuple[Span, ...]:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index, Match
 from bot.core.model import Article, Span, Zone
-from bot.core.query import parse_query
 from bot.core.text import tokens
 from tests.core.distortions import LOSSLESS
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.core.arabic.analysis import news_analyzer
 from bot.core.arabic.spelling import spelled
+from bot.core.grammar import parse_query, read_canonical
 from bot.core.matching import Index
 from bot.core.model import Article
-from bot.core.query import Phrase, Query, Strength, parse_query, read_canonical
+from bot.core.query import Phrase, Query, Strength
 from tests.core.distortions import LOSSLESS, persian
 from tests.core.test_minimal_pairs import PAIRS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import Article
-from bot.core.query import parse_query
 
 TABLE = Path(__file__).parents[1] / "data" / "minimal_pairs.tsv"
 

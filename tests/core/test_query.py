@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.query import MAX_CHARACTERS, Part, Phrase, Query, QueryError, Reason, Strength, parse_query
+from bot.core.grammar import parse_query
+from bot.core.query import MAX_CHARACTERS, Part, Phrase, Query, QueryError, Reason, Strength
 from bot.errors import InputError
 
 _ALPHABET = 'اأإلوفبكسريىية ء ـًّ\u200f\u200c\ufeff:："«»”#_عنوانوسم title tag 12٣.,ﷺﻻ½ß\n'
@@ -31,7 +32,7 @@ _TYPED = st.one_of(st.text(alphabet=_ALPHABET, max_size=60), st.text(max_size=60
         ("كوفيد-19", ["كوفيد", "19"], Strength.FORM, None),
         ("عنوان سوريا", ["عنوان", "سوريا"], Strength.FORM, None),
         ("خبر: سوريا", ["خبر", "سوريا"], Strength.FORM, None),
-        ("- title:x", ["title", "x"], Strength.FORM, None),
+        ("- title:x", ["x"], Strength.FORM, Part.TITLE),
     ],
 )
 def test_what_is_typed_is_understood(text: str, words: list[str] | None, strength: Strength, zone: Part | None) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.grammar import parse_query
 from bot.core.matching import Index
 from bot.core.model import Article
-from bot.core.query import And, Not, Or, Part, Phrase, Query, Strength, parse_query
+from bot.core.query import And, Not, Or, Part, Phrase, Query, Strength
 from bot.core.searching import article_terms, query_terms
 from bot.core.text import terms
 from tests.core.test_minimal_pairs import PAIRS

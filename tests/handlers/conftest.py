@@ -14,8 +14,8 @@ import pytest
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.core.grammar import parse_query
 from bot.core.model import Article, StoredArticle
-from bot.core.query import parse_query
 from bot.demo.api import LocalBotApi
 from bot.demo.people import ChatMessage, Conversation, Person
 from bot.demo.state import Press
