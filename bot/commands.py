@@ -136,6 +136,10 @@ QUERY_FAULTS: dict[Reason, str] = {
     "query-too-long": f"it is longer than {MAX_CHARACTERS} characters",
     "query-too-many-terms": f"it has more than {MAX_TERMS} words",
     "query-only-stop-words": "it has only words that every article has",
+    "query-exclude-only": "all of it is excluded",
+    "query-empty-group": "there is no word between the brackets",
+    "query-open-group": "the bracket is not closed",
+    "query-nothing-after": "no word stands behind the sign",
 }
 
 

@@ -37,7 +37,7 @@ from bot.core.grammar import parse_query
 from bot.core.i18n import Language
 from bot.core.model import Message
 from bot.core.query import Query
-from handlers import breaking, find, follow, pausing, sources, start, views
+from handlers import breaking, find, follow, pausing, sources, start, tuning, views
 from handlers.context import RasidContext
 from handlers.lookup import same_query, stored_query
 from handlers.press import Press
@@ -282,4 +282,5 @@ _ACTS: Final[dict[type[Callback], Callable[[Press, Any], Awaitable[None]]]] = {
     PauseBroadcast: breaking.pause,
     ResumeBroadcast: breaking.resume,
     **sources.ACTS,
+    **tuning.ACTS,
 }

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import telegram
 from markupsafe import Markup
 
 from bot.core import words
+from bot.core.compose import is_plain, meaning, paragraphs
 from bot.core.grammar import parse_query
 from bot.core.i18n import Texts
 from bot.core.model import Message
 from bot.core.query import Query, QueryError
-from handlers import views
+from handlers import dry_run, views
 from handlers.context import RasidContext
 from handlers.lookup import CANDIDATES, Found, find_articles, published
 from handlers.visit import Visit, rest_of, zone_of
@@ -22,7 +22,7 @@ from storage.chats import Chat
 from storage.engine import Tx
 from storage.subscriptions import LIMIT_PER_CHAT, Followed
 
-LATELY = timedelta(days=7)
+LATELY = dry_run.WEEK
 PREVIEWED = 3
 """Articles shown for a keyword that is followed alone."""
 _SHORT_PREVIEW = 2
@@ -78,6 +78,7 @@ async def answer(visit: Visit, chat: Chat, wishes: list[Wish], *, left_over: int
     """Say what came of the wishes, and what the keywords would have brought lately."""
     texts = visit.texts(chat)
     blocks: list[Markup] = []
+    rows: list[views.Row] = []
     refused = False
     for wish in wishes:
         if wish.fault is not None:
@@ -85,30 +86,39 @@ async def answer(visit: Visit, chat: Chat, wishes: list[Wish], *, left_over: int
         elif wish.followed is None:
             refused = True
         else:
-            blocks.append(await _outcome(visit, chat, wish, among=len(wishes)))
+            block, more = await _outcome(visit, chat, wish, among=len(wishes))
+            blocks.append(block)
+            rows += more
     if refused:
         blocks.append(texts.html("follow-limit", limit=LIMIT_PER_CHAT))
     if left_over:
         blocks.append(texts.html("follow-too-many", limit=words.MAX_KEYWORDS))
-    return views.plain_message(views.within_limits(blocks), *_buttons(wishes, texts))
+    return views.plain_message(views.within_limits(blocks), *_buttons(wishes, rows, texts))
 
 
-def _buttons(wishes: list[Wish], texts: Texts) -> list[views.Row]:
+def _buttons(wishes: list[Wish], changes: list[views.Row], texts: Texts) -> list[views.Row]:
     followed = [wish.followed.subscription for wish in wishes if wish.followed is not None]
     rows: list[views.Row] = [(views.unfollow_button(texts, followed[0]),)] if len(wishes) == 1 and followed else []
-    return [*rows, (views.list_button(texts),)] if followed or len(wishes) > 1 else rows
+    return [*rows, *changes, (views.list_button(texts),)] if followed or len(wishes) > 1 else rows
 
 
-async def _outcome(visit: Visit, chat: Chat, wish: Wish, *, among: int) -> Markup:
+async def _outcome(visit: Visit, chat: Chat, wish: Wish, *, among: int) -> tuple[Markup, list[views.Row]]:
+    """What came of one wish, and what can be changed about it where it is the only one."""
     texts = visit.texts(chat)
     keyword = views.shown(wish.typed)
     new = wish.followed is not None and wish.followed.new
     done = texts.html("follow-done", keyword=keyword) if new else texts.html("follow-already", keyword=keyword)
-    if wish.query is None:
-        return done
+    if wish.query is None or wish.followed is None:
+        return done, []
+    if not is_plain(wish.query):
+        done = views.lines([done, texts.html("follow-understood", meaning=meaning(wish.query, texts))])
     limit = max(_FEWEST_CANDIDATES, CANDIDATES // among)
     found = await find_articles(visit.services.storage, wish.query, limit=limit)
-    return views.lines([done, _lately(visit, chat, found, among=among)])
+    lately = _lately(visit, chat, found, among=among)
+    if among > 1:
+        return views.lines([done, lately]), []
+    advice, rows = await dry_run.advise(visit, texts, wish.query, wish.followed.subscription, found)
+    return paragraphs([done, lately, advice]), rows
 
 
 def _lately(visit: Visit, chat: Chat, found: Found, *, among: int) -> Markup:

@@ -118,8 +118,17 @@ def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:
             return texts.html("query-too-many-terms", limit=MAX_TERMS)
         case "query-only-stop-words":
             return texts.html("query-only-stop-words", query=shown(typed))
+        case "query-exclude-only" | "query-empty-group" | "query-open-group" | "query-nothing-after":
+            return lines([texts.html(error.reason_key), _place(error, typed, texts)])
         case _:
             assert_never(error.reason_key)
+
+
+def _place(error: QueryError, typed: str, texts: Texts) -> Markup:
+    """What was typed, underlined from the place of the mistake."""
+    before, after = one_line(typed[: error.position]), one_line(typed[error.position :])
+    marked = Markup("{} <u>{}</u>").format(clip(before, KEYWORD_UNITS), clip(after, KEYWORD_UNITS))
+    return texts.html("query-place", typed=marked)
 
 
 def keyword_list(followed: Sequence[Subscription], texts: Texts, page: int) -> Message:

@@ -95,6 +95,7 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
     async with storage.write() as tx:
         waiting = await articles.unmatched(tx, BATCH)
         await index.refresh(tx)
+        await subscriptions.advance_digests(tx, now)
         for item in waiting:
             alerts += await _match_or_set_aside(tx, index, item, now=now, max_age=max_age)
     return Matched(len(waiting), alerts)

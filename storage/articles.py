@@ -195,6 +195,12 @@ async def latest(tx: Tx, *, limit: int, offset: int = 0) -> list[StoredArticle]:
     return [_article(row) for row in rows]
 
 
+async def latest_in(tx: Tx, languages: Collection[str], limit: int) -> list[StoredArticle]:
+    """The articles in these languages that were stored last."""
+    rows = await tx.execute(_SELECT.where(article.c.lang.in_(languages)).order_by(article.c.id.desc()).limit(limit))
+    return [_article(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """An article that waits for the match tick."""

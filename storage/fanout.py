@@ -46,6 +46,7 @@ from storage.schema import (
 from storage.statements import upsert
 
 INSTANT = "instant"
+DAILY = "daily"
 
 
 def spans_to_json(spans: Sequence[Span]) -> list[list[Any]]:

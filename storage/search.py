@@ -100,6 +100,15 @@ async def newest(tx: Tx, words: Sequence[str], *, since: datetime, limit: int) -
     return list((await tx.execute(statement, {"query": query, "limit": limit})).scalars())
 
 
+async def newest_of_any(tx: Tx, words: Sequence[str], *, since: datetime, limit: int) -> list[int]:
+    """Ids of articles stored since then that hold any of the words, newest first."""
+    if not words:
+        return []
+    query = _query(words, {"sqlite": " OR ", "postgresql": " | "}, tx.dialect.name)
+    statement = text(_NEWEST[tx.dialect.name]).bindparams(bindparam("since", since, Instant))
+    return list((await tx.execute(statement, {"query": query, "limit": limit})).scalars())
+
+
 async def closest(tx: Tx, words: Sequence[str], *, but: int, limit: int) -> list[int]:
     """Ids of articles that hold any of the words, the engine's best guesses first, without the article `but`."""
     if not words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
@@ -11,6 +11,8 @@ from storage import fanout
 from storage.engine import Tx
 from storage.schema import UNFOLLOWED, AlertState, alert, alert_cause, chat, is_pending, query, subscription
 from storage.statements import QUERIES, one_at_a_time, upsert
+
+DAY = timedelta(days=1)
 
 LIMIT_PER_CHAT = 100
 """Keywords one chat may follow."""
@@ -77,6 +79,57 @@ async def follow(tx: Tx, chat_id: int, query_id: int, shown: str, now: datetime)
         .returning(subscription.c.id)
     )
     return Followed(Subscription(made.scalar_one(), query_id, shown), new=True)
+
+
+async def get(tx: Tx, chat_id: int, subscription_id: int) -> Subscription | None:
+    """A subscription of this chat; None if it is not theirs."""
+    mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)
+    row = (await tx.execute(select(subscription).where(mine))).first()
+    return None if row is None else Subscription(row.id, row.query_id, row.shown)
+
+
+async def change_query(
+    tx: Tx, chat_id: int, subscription_id: int, query_id: int, shown: str, now: datetime
+) -> Subscription | None:
+    """Let a subscription follow another query; None if it is not theirs.
+
+    When the chat follows that query already, the two become one: what this one is owed is dropped as by unfollowing.
+    """
+    known = await find(tx, chat_id, query_id)
+    if known is not None and known.id != subscription_id:
+        return known if await unfollow(tx, chat_id, subscription_id, now) is not None else None
+    made = await tx.execute(
+        update(subscription)
+        .where(subscription.c.id == subscription_id, subscription.c.chat_id == chat_id)
+        .values(query_id=query_id, shown=shown)
+        .returning(subscription.c.id)
+    )
+    return None if made.scalar_one_or_none() is None else Subscription(subscription_id, query_id, shown)
+
+
+async def set_cadence(
+    tx: Tx, chat_id: int, subscription_id: int, *, next_digest_at: datetime | None, now: datetime
+) -> Subscription | None:
+    """Bring a keyword's news once a day, next at that instant, or at once (None); None if it is not theirs.
+
+    What is owed already is due anew by that.
+    """
+    mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)
+    values = {"cadence": fanout.INSTANT if next_digest_at is None else fanout.DAILY, "next_digest_at": next_digest_at}
+    row = (await tx.execute(update(subscription).where(mine).values(values).returning(subscription))).first()
+    if row is None:
+        return None
+    await fanout.reschedule(tx, chat_id, now)
+    return Subscription(row.id, row.query_id, row.shown)
+
+
+async def advance_digests(tx: Tx, now: datetime) -> None:
+    """Move digest times that have passed on by whole days; cheap while none has."""
+    passed = select(subscription.c.id, subscription.c.next_digest_at).where(subscription.c.next_digest_at <= now)
+    for row in (await tx.execute(passed)).all():
+        days = (now - row.next_digest_at) // DAY + 1
+        values = {"next_digest_at": row.next_digest_at + days * DAY}
+        await tx.execute(update(subscription).where(subscription.c.id == row.id).values(values))
 
 
 async def listed(tx: Tx, chat_id: int) -> list[Subscription]:

@@ -39,6 +39,30 @@ class Unfollow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReshapeKeyword:
+    """Follow a keyword in another way: a number of `bot.core.shapes.Shape`."""
+
+    subscription_id: int
+    shape: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddSpelling:
+    """Follow another spelling, a stored query, along with a keyword."""
+
+    subscription_id: int
+    query_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestKeyword:
+    """Bring a keyword's news once a day, or at once again (0)."""
+
+    subscription_id: int
+    daily: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnfollowListed:
     """Stop following, from a page of the list, which is then shown anew."""
 
@@ -247,6 +271,9 @@ Callback: TypeAlias = (
     FollowQuery
     | SearchQuery
     | Unfollow
+    | ReshapeKeyword
+    | AddSpelling
+    | DigestKeyword
     | UnfollowListed
     | ListPage
     | LatestPage
@@ -283,6 +310,9 @@ _TYPES: Final[dict[str, type[Callback]]] = {
     "fq": FollowQuery,
     "sq": SearchQuery,
     "un": Unfollow,
+    "rk": ReshapeKeyword,
+    "as": AddSpelling,
+    "dk": DigestKeyword,
     "ul": UnfollowListed,
     "ls": ListPage,
     "lt": LatestPage,

@@ -217,7 +217,7 @@ class _Parser:
             raise QueryError("query-empty", 0)
         if sum(len(phrase.words) for phrase in phrases(tree)) > MAX_TERMS:
             raise QueryError("query-too-many-terms", _place_of_word(self._text, MAX_TERMS))
-        return Query.of(tree, worded=self._worded)
+        return Query.of(tree, worded=self._worded, written=" ".join(self._text.split()))
 
     def _peek(self, ahead: int = 0) -> _Lexeme | None:
         at = self._next + ahead

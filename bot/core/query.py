@@ -182,7 +182,7 @@ def _bracketed(node: Node, written: str) -> str:
 def _in_group(node: Node, written: str, *, first: bool) -> str:
     if isinstance(node, Not):
         return written
-    return f"{'' if first else '+'}{_bracketed(node, written)}"
+    return f"{'' if first else '+ '}{_bracketed(node, written)}"
 
 
 def _between(words: tuple[str, ...]) -> str:
@@ -231,11 +231,13 @@ class Query:
     """The expression in the order it was typed in; None where that is `root`."""
     worded: bool = field(default=False, compare=False)
     """Whether a word was read as an operator, which may not have been meant (2.9)."""
+    written: str = field(default="", compare=False)
+    """What was typed, where words are operators in it."""
 
     @classmethod
-    def of(cls, tree: Node, *, worded: bool = False) -> Query:
+    def of(cls, tree: Node, *, worded: bool = False, written: str = "") -> Query:
         """The query of an expression as it was typed."""
-        return cls(normal(tree), tree, worded)
+        return cls(normal(tree), tree, worded, written if worded else "")
 
     @property
     def canonical(self) -> str:
@@ -244,4 +246,4 @@ class Query:
 
     def show(self, lang: str = "ar") -> str:
         """Write the query as readers see it, in the language they type in; parsing it gives an equal query."""
-        return (self.typed or self.root).show(lang)
+        return self.written or (self.typed or self.root).show(lang)

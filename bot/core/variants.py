@@ -172,3 +172,20 @@ def choose(own: Company, others: Company, counts: Counts, limit: int = 3) -> lis
 def _keeps_company(mine: frozenset[str], theirs: frozenset[str], counts: Counts) -> bool:
     common = [word for word in mine & theirs if len(word) > 2 and not is_function_word(word)]
     return len(common) > 1 or any(counts.loose(plain(word)).total <= _RARE for word in common)
+
+
+_INITIALS: Final = {
+    "ا": "aeiouhy", "أ": "aeiouhy", "إ": "aeiouhy", "ب": "bp", "ت": "tc", "ط": "t", "ث": "ts", "ج": "jg", "ح": "h",
+    "خ": "kc", "د": "d", "ذ": "dtz", "ر": "r", "ز": "z", "س": "sc", "ش": "sc", "ص": "s", "ض": "d", "ظ": "z",
+    "ع": "aeiou", "غ": "g", "ف": "fvpw", "ق": "qgk", "ك": "kcq", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "wouv",
+    "ي": "yjiue",
+}  # fmt: skip
+"""Latin letters that a name may begin with which begins with this Arabic one: most words need no closer look."""
+
+
+def heard_in(arabic: str, texts: Iterable[str], limit: int = 1) -> list[str]:
+    """The capitalised words of texts in Latin letters that sound like the Arabic name, the commonest first."""
+    initials = _INITIALS.get(arabic[:1], "")
+    times = Counter(name for text in texts for name in latin_names(text) if fold(name)[:1] in initials)
+    likely = [name for name, seen in times.most_common() if seen >= _FEWEST and sounds_like(name, arabic)]
+    return likely[:limit]

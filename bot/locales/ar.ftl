@@ -81,6 +81,32 @@ offer-follow-many = متابعة هذه الكلمات؟ { $keywords }
 offer-declined = حسنًا، بلا متابعة.
 button-follow = متابعة «{ $keyword }»
 button-follow-all = متابعة الكل
+follow-understood = المفهوم: { $meaning }
+follow-a-day = نحو { $number } في اليوم.
+follow-many = هذه كلمة كثيرة الورود: نحو { $number } في اليوم. يخففها ملخص يومي، أو الاكتفاء بالعنوان والمقدمة.
+follow-apart = لم ترد الكلمات متتالية في الأسبوع الماضي، ووردت معًا أو متفرقة. كيف تُتابَع؟
+follow-variants = يُكتب أيضًا: { $names }
+follow-daily = يصل ملخصه مرة في اليوم، نحو { $time }.
+follow-instant = تصل أخباره فور ورودها.
+button-literal = بل العبارة كما كتبتها
+button-in-order = متتالية
+button-together = معًا
+button-any = أيّ منها
+button-lead-only = العنوان والمقدمة فقط
+button-everywhere = الخبر كله
+button-add-spelling = إضافة «{ $keyword }»
+button-daily = ملخص يومي
+button-instant = فور وروده
+meaning-and = { $one } مع { $other }
+meaning-or = { $one } أو { $other }
+meaning-except = { $wanted }، ما عدا { $unwanted }
+meaning-exact = { $what } كما كُتبت
+meaning-family = { $what } بكل صيغها
+meaning-prefix = ما يبدأ بـ{ $what }
+meaning-in-title = { $what } في العنوان
+meaning-in-tag = { $what } في الوسوم
+meaning-in-lead = { $what } في العنوان أو المقدمة
+meaning-in-source = المصدر { $what }
 button-search-instead = بحث فقط
 
 ## عبارات لا تُتابَع
@@ -89,6 +115,11 @@ query-empty = لم تُذكر كلمة. مثال: تابع سوريا
 query-too-long = العبارة طويلة. الحد الأعلى لعدد الحروف: { $limit }.
 query-too-many-terms = في العبارة كلمات كثيرة. الحد الأعلى لعدد الكلمات: { $limit }.
 query-only-stop-words = «{ $query }» من الكلمات الشائعة التي ترد في كل خبر. تلزم كلمة أدلّ على المطلوب.
+query-exclude-only = كل ما كُتب مستثنى، فلا شيء يُتابَع. تلزم كلمة واحدة على الأقل بلا استثناء.
+query-empty-group = لا كلمة بين القوسين.
+query-open-group = القوس مفتوح ولم يُغلق.
+query-nothing-after = لا كلمة بعد هذه العلامة.
+query-place = الموضع: { $typed }
 query-invalid = تعذّر فهم «{ $query }».
 
 ## إلغاء المتابعة

@@ -78,6 +78,32 @@ offer-follow-many = Follow these words? { $keywords }
 offer-declined = All right, not followed.
 button-follow = Follow “{ $keyword }”
 button-follow-all = Follow all
+follow-understood = Understood as: { $meaning }
+follow-a-day = About { $number } a day.
+follow-many = This comes up a lot: about { $number } a day. A daily digest makes it less, or headline and lead only.
+follow-apart = The words did not stand in a row in the past week, but they did together or apart. How shall they be followed?
+follow-variants = Also written: { $names }
+follow-daily = Its digest comes once a day, at about { $time }.
+follow-instant = Its news comes at once.
+button-literal = No, the phrase as I typed it
+button-in-order = In a row
+button-together = Together
+button-any = Any of them
+button-lead-only = Headline and lead only
+button-everywhere = The whole article
+button-add-spelling = Add “{ $keyword }”
+button-daily = Daily digest
+button-instant = At once
+meaning-and = { $one } and { $other }
+meaning-or = { $one } or { $other }
+meaning-except = { $wanted }, except { $unwanted }
+meaning-exact = { $what } as typed
+meaning-family = { $what } in all its forms
+meaning-prefix = what begins with { $what }
+meaning-in-title = { $what } in the headline
+meaning-in-tag = { $what } in the tags
+meaning-in-lead = { $what } in headline or lead
+meaning-in-source = the source { $what }
 button-search-instead = Only search
 
 ## What cannot be followed
@@ -86,6 +112,11 @@ query-empty = No word was given. Example: follow Syria
 query-too-long = This is too long. The most letters: { $limit }.
 query-too-many-terms = There are too many words in this. The most words: { $limit }.
 query-only-stop-words = “{ $query }” is so common that every article has it. A more telling word is needed.
+query-exclude-only = All of it is excluded, so there is nothing to follow. At least one word must not be.
+query-empty-group = There is no word between the brackets.
+query-open-group = The bracket is not closed.
+query-nothing-after = No word stands behind this sign.
+query-place = The place: { $typed }
 query-invalid = “{ $query }” could not be understood.
 
 ## Stopping to follow

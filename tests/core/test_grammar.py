@@ -153,7 +153,8 @@ def test_2_9_only_words_read_as_operators_are_in_doubt() -> None:
 
 
 def test_it_is_shown_in_the_order_it_was_typed() -> None:
-    assert parse_query("وسم:وزير | حلب + ~دمشق -حمص").show() == "(وسم:وزير | حلب +~دمشق) -حمص"
+    assert parse_query("وسم:وزير | حلب + ~دمشق -حمص").show() == "(وسم:وزير | حلب + ~دمشق) -حمص"
+    assert parse_query("حلب  أو دمشق").show() == "حلب أو دمشق"
 
 
 def _parsed(text: str) -> Query | QueryError:

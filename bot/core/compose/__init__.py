@@ -16,6 +16,7 @@ from bot.core.compose.breaking import (
 )
 from bot.core.compose.bundle import Bundle, compose_bundle
 from bot.core.compose.fault import reading_fault
+from bot.core.compose.meaning import is_plain, meaning
 from bot.core.compose.parts import (
     Evidence,
     Keyword,
@@ -49,6 +50,8 @@ __all__ = [
     "compose_preview_footer",
     "compose_progress",
     "deep_link",
+    "is_plain",
+    "meaning",
     "paragraphs",
     "push_duration",
     "reading_fault",
