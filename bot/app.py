@@ -220,6 +220,7 @@ async def _start(
         admins=frozenset(settings.admins),
         send_rate=SEND_RATE,
         wake=push.wake,
+        max_age=settings.alert_max_age,
         desk=Desk(storage, reader, least=settings.interval, clock=clock, random=random.random),
     )
     register(telegram, services)

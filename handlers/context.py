@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from telegram.ext import CallbackContext, ExtBot
@@ -32,6 +33,8 @@ class Services:
     wake: Callable[[], None]
     """Says that there is work for the jobs that push and deliver."""
     desk: SourceDesk
+    max_age: timedelta = timedelta(hours=48)
+    """How old an article may be to alert."""
 
 
 class BotData:

@@ -96,7 +96,7 @@ async def _with_link(tx: Tx, own: _Text, bot_username: str) -> Draft | Fault:
     links = [entity for entity in own.entities if entity.type in _LINKS]
     for entity in links:
         words = own.cut(entity.offset, entity.offset + entity.length).text
-        article_id = await _article_at(tx, entity.url or words, bot_username)
+        article_id = await article_at(tx, entity.url or words, bot_username)
         if article_id is None:
             continue
         if entity.type == MessageEntity.TEXT_LINK:
@@ -116,7 +116,8 @@ def _is_bare(own: _Text, link: MessageEntity) -> bool:
     return link.type == MessageEntity.URL and own.cut(link.offset, link.offset + link.length).text == own.text.strip()
 
 
-async def _article_at(tx: Tx, address: str, bot_username: str) -> int | None:
+async def article_at(tx: Tx, address: str, bot_username: str) -> int | None:
+    """The id of the stored article at an address, or that a link into the bot opens; None when there is none."""
     deep = _DEEP_LINK.fullmatch(address)
     if deep is not None:
         found = await articles.get(tx, [int(deep[2])]) if deep[1].lower() == bot_username.lower() else {}

@@ -24,6 +24,7 @@ def command_menu(catalogue: Catalogue, language: Language, *, editor: bool) -> l
         BotCommand("latest", texts.plain("command-latest")),
         BotCommand("search", texts.plain("command-search")),
         BotCommand("unfollow", texts.plain("command-unfollow")),
+        BotCommand("why", texts.plain("command-why")),
         BotCommand("help", texts.plain("command-help")),
         BotCommand("start", texts.plain("command-start")),
     ]

@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import breaking, buttons, errors, find, follow, membership, sources, start, talk, unfollow
+from handlers import breaking, buttons, errors, find, follow, membership, sources, start, talk, unfollow, why
 from handlers.context import BotData, RasidContext, Services
 from handlers.menus import command_menu, publish_menus
 
@@ -52,6 +52,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("list", unfollow.list_command, _NEW),
         CommandHandler("latest", find.latest_command, _NEW),
         CommandHandler("search", find.search_command, _NEW),
+        CommandHandler("why", why.why_command, _NEW),
         CommandHandler("breaking", breaking.breaking_command, filters.UpdateType.MESSAGE),
         CommandHandler("breaking", breaking.breaking_edited, _EDITED),
         CommandHandler("sources", sources.sources_command, filters.UpdateType.MESSAGE),

@@ -13,7 +13,7 @@ from bot.core.callbacks import Dismiss, PauseChat, SearchQuery, UnfollowAll
 from bot.core.grammar import parse_query
 from bot.core.model import Message
 from bot.core.query import MAX_CHARACTERS, Query, QueryError
-from handlers import find, follow, pausing, start, unfollow, views
+from handlers import find, follow, pausing, start, unfollow, views, why
 from handlers.context import RasidContext
 from handlers.visit import Visit
 from storage import subscriptions
@@ -24,8 +24,14 @@ from storage.subscriptions import Followed
 
 async def on_text(update: telegram.Update, context: RasidContext) -> None:
     """Answer what somebody typed."""
-    if update.effective_message is not None:
-        await answer(Visit.of(update, context), words.understand(update.effective_message.text or ""))
+    message = update.effective_message
+    if message is None:
+        return
+    visit, intent = Visit.of(update, context), words.understand(message.text or "")
+    if isinstance(intent, words.Why):
+        await why.why(visit, message, intent.link)
+    else:
+        await answer(visit, intent)
 
 
 async def on_unknown_command(update: telegram.Update, context: RasidContext) -> None:

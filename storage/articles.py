@@ -209,6 +209,12 @@ class Unmatched:
     policy: AlertPolicy
 
 
+async def with_policy(tx: Tx, article_id: int) -> Unmatched:
+    """A stored article, which must exist, and whether it may alert."""
+    row = (await tx.execute(_SELECT.where(article.c.id == article_id))).one()
+    return Unmatched(_article(row), AlertPolicy(row.alerts))
+
+
 async def unmatched(tx: Tx, limit: int) -> list[Unmatched]:
     """The oldest articles that were not matched yet."""
     rows = await tx.execute(_SELECT.where(article.c.matched_at.is_(None)).order_by(article.c.id).limit(limit))

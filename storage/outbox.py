@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
 
-from bot.core.model import Lane, Span, Zone
+from bot.core.model import Lane, Span, StoredArticle, Zone
 from storage.chats import Chat, row_to_chat
 from storage.engine import Tx
 from storage.schema import (
     AlertState,
     BroadcastState,
     ChatState,
+    Occasion,
     alert,
     alert_cause,
     broadcast,
@@ -243,6 +244,37 @@ async def next_due(tx: Tx) -> datetime | None:
     )
     found: datetime | None = (await tx.execute(earliest)).scalar_one()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of an alert about an episode: of which article it was, and why it is as it is."""
+
+    article_id: int | None
+    state: AlertState
+    reason: str | None
+
+
+async def told(tx: Tx, chat_id: int, article: StoredArticle) -> list[Told]:
+    """The chat's alerts about this article and about its episode, the latest first."""
+    of_episode = and_(alert.c.occasion == Occasion.EPISODE.value, alert.c.occasion_id == article.episode_id)
+    rows = await tx.execute(
+        select(alert.c.article_id, alert.c.state, alert.c.reason)
+        .where(alert.c.chat_id == chat_id, or_(alert.c.article_id == article.id, of_episode))
+        .order_by(alert.c.id.desc())
+    )
+    return [Told(row.article_id, AlertState(row.state), row.reason) for row in rows]
+
+
+async def is_breaking(tx: Tx, chat_id: int, telegram_message_id: int) -> bool:
+    """Whether a message that was sent to this chat was a broadcast."""
+    found = (
+        select(alert.c.id)
+        .join(message, message.c.id == alert.c.message_id)
+        .where(message.c.chat_id == chat_id, message.c.telegram_message_id == telegram_message_id)
+        .where(alert.c.broadcast_id.is_not(None))
+    )
+    return (await tx.execute(found.limit(1))).first() is not None
 
 
 async def articles_in(tx: Tx, chat_id: int, telegram_message_id: int) -> list[int]:

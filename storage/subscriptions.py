@@ -81,6 +81,26 @@ async def follow(tx: Tx, chat_id: int, query_id: int, shown: str, now: datetime)
     return Followed(Subscription(made.scalar_one(), query_id, shown), new=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a chat follows, for explaining: the keyword as shown, its canonical form, and since when."""
+
+    shown: str
+    canonical: str
+    created_at: datetime
+
+
+async def wanted(tx: Tx, chat_id: int) -> list[Wanted]:
+    """All that the chat follows, in the order it began."""
+    rows = await tx.execute(
+        select(subscription.c.shown, query.c.canonical, subscription.c.created_at)
+        .join(query, query.c.id == subscription.c.query_id)
+        .where(subscription.c.chat_id == chat_id)
+        .order_by(subscription.c.id)
+    )
+    return [Wanted(row.shown, row.canonical, row.created_at) for row in rows]
+
+
 async def get(tx: Tx, chat_id: int, subscription_id: int) -> Subscription | None:
     """A subscription of this chat; None if it is not theirs."""
     mine = (subscription.c.id == subscription_id) & (subscription.c.chat_id == chat_id)

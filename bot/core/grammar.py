@@ -230,7 +230,7 @@ class _Parser:
         sign: _Lexeme | None = None
         first = self._peek()
         while (lexeme := self._peek()) is not None and lexeme.kind is not _Kind.CLOSE:
-            kind, length = self._operator(has_left=bool(alternatives[-1] or excluded))
+            kind, length = self._operator(has_left=sign is None and bool(alternatives[-1] or excluded))
             if kind is not None:
                 self._next += length
                 sign = replace(lexeme, kind=kind)
@@ -260,7 +260,7 @@ class _Parser:
         if second is not None and (fold(lexeme.text), fold(second.text)) == _EXCEPT:
             kind, length = _Kind.NOT, 2
         after = self._peek(length)
-        if kind is None or after is None or after.kind is _Kind.CLOSE:
+        if kind is None or after is None or after.kind in {_Kind.CLOSE, _Kind.AND, _Kind.OR}:
             return None, 0
         self._worded = True
         return kind, length

@@ -77,7 +77,9 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Say why an alert came."""
+    """Say why an alert came, that is replied to, or why an article did or did not that `link` leads to."""
+
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ Intent: TypeAlias = (
 
 _WORD: Final = re.compile(r"\S+")
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_WHY_LINK: Final = re.compile(r"(?:لماذا|ليش|why)\s+((?:https?://|t\.me/)\S+)", re.IGNORECASE)
 _DIVIDERS: Final = re.compile(r"[،,;؛\n\r\u2028\u2029]+")
 _LONGEST_COMMAND: Final = 6
 
@@ -246,6 +249,9 @@ def understand(text: str) -> Intent:
         whole = _alone(match.group() for match in head)
         if whole is not None:
             return whole
+    asked = _WHY_LINK.fullmatch(stripped)
+    if asked is not None:
+        return Why(asked[1])
     return _command(stripped, head) or Plain(stripped)
 
 

@@ -27,6 +27,7 @@ command-unfollow = Stop following a word
 command-list = My keywords
 command-latest = Latest news
 command-search = Search the news
+command-why = Why did I get this?
 command-breaking = Send breaking news
 command-sources = Sources: add and tune
 
@@ -52,6 +53,12 @@ help =
     • search Syria: search the stored news
     • pause, resume: hold alerts for a while, then get them again
 
+    • why: why the alert that is replied to came
+
+    <b>What a keyword may be</b>
+    ◦ Syria + oil (both) · Syria | Lebanon (either) · Syria -sport (not the second)
+    ◦ ~minister (in all its forms) · "minister" (as typed) · minis* (what begins so)
+    ◦ title:war · tag:sport · source:Reuters
     Several words at once are divided by commas: follow Syria, Lebanon
 help-desk = <b>For editors</b>: /breaking and the text, or as a reply to a message or an alert. A preview comes first.
 greeting-reply = Hello. Type a word or a name to follow it, for example: Syria
@@ -183,7 +190,28 @@ settings-language = Language: English
 button-language-ar = العربية
 button-language-en = English
 language-done = The language is now English.
-why-hint = Every alert says why it came, after the words “Because you follow”.
+why-hint = To learn why: reply “why” to the alert, or type “why” and the article's link.
+why-forgotten = The details of this message are kept no longer, or it is no alert of Rasid's.
+why-unknown-link = No stored article has this link. What is long past is not kept.
+why-breaking = This is breaking news that the editors sent to all readers.
+why-sent = It came because words you follow stand in it:
+why-pending = It waits for its time; words you follow stand in it:
+why-muted = It did not come because its story is muted.
+why-unfollowed = It did not come because its keyword was unfollowed before it was sent.
+why-refused = Telegram refused to take it.
+why-dropped = No alert was sent about it.
+why-same-episode = It did not come because an earlier alert told of the same event.
+why-not-matched = It did not come because none of your words stand in it.
+why-silent = It did not come because it was stored without alerts: it was there before its source was added, or was imported so.
+why-followed-later = It did not come because you began to follow after it had arrived.
+why-too-old = It did not come because it was published long before it reached us.
+why-keyword = “{ $keyword }”: { $words } ({ $places })
+why-keyword-source = “{ $keyword }”: by its source
+why-keyword-excluded = “{ $keyword }”: excluded by { $words }
+why-keyword-other-source = “{ $keyword }”: stands there, but from another source
+why-in-title = in the headline
+why-in-text = in the text
+why-in-tag = in the tags
 
 ## Alert
 

@@ -157,6 +157,6 @@ def test_careless_spelling_is_seen_in_the_whole_text() -> None:
 def test_canonical_forms_of_groups() -> None:
     root = And((word("سوريا"), Or((word("لبنان", Part.TITLE), word("مصر"))), Not(word("قطر"))))
     assert root.canonical == "سوريا + (title:لبنان | مصر) -قطر"
-    assert root.show("ar") == "سوريا +(عنوان:لبنان | مصر) -قطر"
+    assert root.show("ar") == "سوريا + (عنوان:لبنان | مصر) -قطر"
     assert Not(Or((word("سوريا"), word("مصر")))).canonical == "-(سوريا | مصر)"
     assert Not(Or((word("سوريا"), word("مصر")))).show("en") == "-(سوريا | مصر)"

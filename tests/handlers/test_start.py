@@ -95,7 +95,7 @@ async def test_1_17_menus_are_published_in_each_language_and_for_editors(newsroo
     assert set(by_language) == {"", "ar", "en"}
     assert by_language[""] == by_language["ar"]
     assert {command["command"] for command in by_language["en"]} == {
-        "start", "help", "follow", "unfollow", "list", "latest", "search",
+        "start", "help", "follow", "unfollow", "list", "latest", "search", "why",
     }  # fmt: skip
     assert by_language["en"][0]["description"] == "Follow a word or a name"
     assert len([scope for scope, _ in menus if str(EDITOR) in scope]) == 3

@@ -18,8 +18,8 @@ from tests.handlers.conftest import Newsroom, bare
         ("en", "salam", "And peace be upon you"),
         ("ar", "مرحبا", "أهلًا وسهلًا"),
         ("en", "hello", "Hello."),
-        ("ar", "لماذا", "سبب كل تنبيه"),
-        ("en", "why", "Every alert says why"),
+        ("ar", "لماذا", "ردًا على التنبيه"),
+        ("en", "why", "To learn why"),
     ],
 )
 async def test_1_18_small_talk_is_answered_as_such(newsroom: Newsroom, code: str, typed: str, reply: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.core.arabic.analysis import Analyzer
 from bot.core.matching import Match
 from bot.core.model import StoredArticle
 from jobs.match import BATCH, LiveIndex, match_waiting
@@ -214,3 +215,18 @@ async def test_an_article_the_index_stumbles_over_is_set_aside_too(
     monkeypatch.setattr(LiveIndex, "match", stumble)
     assert await _match(sqlite_storage) == (2, 1)
     assert [row.article_id for row in await all_alerts(sqlite_storage)] == [fine.id]
+
+
+async def test_2_2_what_is_stored_is_learnt_before_the_index_is_built(
+    sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, however often the index catches up."""
+    learnt: list[list[str]] = []
+    monkeypatch.setattr(Analyzer, "learn", lambda _, texts: learnt.append(list(texts)))
+    async with sqlite_storage.write() as tx:
+        stored = await store_article(tx)
+    index = LiveIndex()
+    await index.catch_up(sqlite_storage)
+    await index.catch_up(sqlite_storage)
+    assert [len(texts) for texts in learnt] == [1]
+    assert stored.title in learnt[0][0]

@@ -9,7 +9,9 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from bot.core.grammar import parse_query
 from bot.core.html import RLM, to_plain
+from bot.core.query import And, Or, Part, Phrase, Strength
 from bot.core.words import Help, Latest, ListKeywords, Plain, Search, understand
 from bot.locales import load
 from tests.core.html_checker import check
@@ -111,10 +113,20 @@ def test_examples_in_the_help_are_understood() -> None:
     """What the help tells people to type must work."""
     for language, alone in (("ar", "سوريا"), ("en", "Syria")):
         rows = [row for row in TEXTS[language].plain("help").split("\n") if row.startswith("• ")]
-        assert len(rows) == 7
+        assert len(rows) == 8
         for row in rows:
             for typed in re.split("[،,] ", row.removeprefix("• ").partition(":")[0]):
                 assert isinstance(understand(typed), Plain) == (typed == alone), typed
+
+
+def test_2_8_keywords_in_the_help_are_what_they_are_said_to_be() -> None:
+    for language in ("ar", "en"):
+        rows = [row for row in TEXTS[language].plain("help").split("\n") if row.startswith("◦ ")]
+        typed = [re.sub(r" \([^)]*\)$", "", item) for row in rows for item in row.removeprefix("◦ ").split(" · ")]
+        roots = [parse_query(item).root for item in typed]
+        assert [type(root) for root in roots] == [And, Or, And, *[Phrase] * 6]
+        assert [root.strength for root in roots if isinstance(root, Phrase)][:2] == [Strength.FAMILY, Strength.EXACT]
+        assert [root.zone for root in roots if isinstance(root, Phrase)][3:] == [Part.TITLE, Part.TAG, Part.SOURCE]
 
 
 def test_keys_used_in_the_code_exist() -> None:

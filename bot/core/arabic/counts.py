@@ -52,7 +52,7 @@ class Counts:
     """Counts of words as `spelling.plain` writes them."""
 
     def __init__(self, packed: PackedMap) -> None:
-        self._packed = packed
+        self.packed = packed
         self._figures = [2 ** (level / _STEPS) - 1 for level in range(_LEVEL + 1)]
         self._learnt: dict[str, Count] = {}
         self.of = lru_cache(_CACHED)(self._of)
@@ -61,7 +61,7 @@ class Counts:
         """The counts of all spellings that fold alike: «أ إ آ ا» at the front, «ة ه» and «ى ي» at the end."""
 
     def _of(self, word: str) -> Count:
-        levels = self._packed.get(word)
+        levels = self.packed.get(word)
         if levels:
             figures = self._figures
             known = Count(figures[levels & _LEVEL], figures[levels >> 8 & _LEVEL], figures[levels >> 16])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.arabic.analysis import Analyzer
 from bot.core.arabic.counts import Count, forms, levels, news_counts, read_data
+from bot.core.arabic.families import news_families
+from bot.core.query import Strength
 from tests.core.arabic.words import counts
 
 
@@ -74,3 +77,13 @@ def test_the_table_that_comes_with_rasid() -> None:
 def test_a_table_that_is_missing_is_named() -> None:
     with pytest.raises(FileNotFoundError):
         read_data("nothing.xz")
+
+
+def test_2_2_what_is_read_changes_how_texts_are_taken_apart_and_not_what_keywords_are_called() -> None:
+    """«بلوكشين» is younger than the list, and no ب + لوكشين once texts have «البلوكشين» in them."""
+    analyzer = Analyzer(news_counts(), news_families())
+    before = analyzer.keyword_key("بلوكشين", Strength.FORM)
+    assert analyzer.form_bases("بلوكشين") == {"بلوكشين", "لوكشين"}
+    analyzer.learn(["تقنية البلوكشين بلوكشين " * 300])
+    assert analyzer.form_bases("بلوكشين") == {"بلوكشين"}
+    assert analyzer.keyword_key("بلوكشين", Strength.FORM) == before
