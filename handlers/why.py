@@ -74,8 +74,8 @@ async def _asked_about(
     if link:
         article_id = await drafts.article_at(tx, link, visit.bot_username)
         return ([] if article_id is None else [article_id]), "why-unknown-link"
-    if replied is None:
-        return [], "why-hint"
+    if replied is None:  # asked right after an alert, as one does in a conversation
+        return await outbox.latest_articles(tx, chat.id), "why-hint"
     found = await outbox.articles_in(tx, chat.id, replied.message_id)
     if not found and await outbox.is_breaking(tx, chat.id, replied.message_id):
         return [], "why-breaking"

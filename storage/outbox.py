@@ -266,6 +266,19 @@ async def told(tx: Tx, chat_id: int, article: StoredArticle) -> list[Told]:
     return [Told(row.article_id, AlertState(row.state), row.reason) for row in rows]
 
 
+async def latest_articles(tx: Tx, chat_id: int) -> list[int]:
+    """Ids of the articles in the last alert or bundle that was sent to this chat."""
+    last = (
+        select(message.c.telegram_message_id)
+        .join(alert, alert.c.message_id == message.c.id)
+        .where(message.c.chat_id == chat_id, alert.c.article_id.is_not(None))
+        .order_by(message.c.id.desc())
+        .limit(1)
+    )
+    found = (await tx.execute(last)).scalar_one_or_none()
+    return [] if found is None else await articles_in(tx, chat_id, found)
+
+
 async def is_breaking(tx: Tx, chat_id: int, telegram_message_id: int) -> bool:
     """Whether a message that was sent to this chat was a broadcast."""
     found = (

@@ -115,3 +115,17 @@ async def test_2_12_another_chats_alerts_are_not_told(newsroom: Newsroom) -> Non
     await newsroom.deliver()
     link = (await newsroom.article(article_id)).url
     assert "لم ترد فيه" in bare(await newsroom.ask(other, f"/why {link}"))
+
+
+async def test_2_12_without_a_reply_it_is_the_last_alert(newsroom: Newsroom) -> None:
+    """Whoever asks right under an alert means that one."""
+    reader = newsroom.reader()
+    await newsroom.ask(reader, "/follow سوريا")
+    await newsroom.store("سوريا أولا")
+    await newsroom.alert(reader)
+    newsroom.clock.advance(newsroom.services.max_age / 1000)
+    await newsroom.store("سوريا ثانيا")
+    await newsroom.alert(reader)
+    answer = bare(await newsroom.ask(reader, "لماذا وصلني هذا؟"))
+    assert "سوريا ثانيا" in answer
+    assert "سوريا أولا" not in answer
