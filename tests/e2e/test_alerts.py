@@ -241,3 +241,20 @@ async def test_stopping_to_follow_drops_what_is_owed(bot: Bot) -> None:
     await told(reader, "الكزبرة ثانيا")
     await bot.settled()
     assert not holding(reader, "الشمر أولا")
+
+
+async def test_a_query_is_followed_alerts_and_is_explained(bot: Bot) -> None:
+    """2.8, 2.9, 2.12: said in words, matched by the same engine, and answerable for afterwards."""
+    reader = bot.reader()
+    answer = await reader.ask("/follow الكهرمان أو ~باحث ما عدا كرة", "المفهوم")
+    assert "ما عدا" in answer.text
+    await bot.bring(
+        record("اكتشاف في المختبر", "عاد الباحثون بعينات من بالكهرمان."),
+        record("الكهرمان في الملعب", "لعبوا الكرة بالكهرمان."),
+    )
+    alert = await told(reader, "اكتشاف في المختبر")
+    await bot.settled()
+    assert not holding(reader, "الكهرمان في الملعب")
+    said = await reader.say("لماذا وصلني هذا؟", reply_to=alert)
+    why = bare((await reader.wait_for("وردت فيه", 10, after=said.id)).text)
+    assert "«الباحثون»، «بالكهرمان» (في النص)" in why
