@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,13 +18,15 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from bot.clock import system_clock
 from bot.config import Settings
-from bot.core.collecting import Reading, ReadingFailed
+from bot.core.collecting import ReadingFailed
+from bot.core.model import Article
 from bot.core.query import MAX_CHARACTERS, MAX_TERMS, Reason
 from bot.errors import InputError, OutputClosed
+from bot.net.feeds import FeedError
 from bot.net.reader import WebReader, open_reader
 from jobs.analyze import Analyzer, QueryFault, Row, analyze_rows, build_index, read_rows
 from jobs.importing import Importer
-from jobs.inputs import find_files
+from jobs.inputs import Fault, Unit, find_files, is_page
 from storage import articles
 from storage.engine import Storage
 from storage.migrate import open_storage
@@ -37,6 +41,8 @@ LONG_IMPORT = 5_000_000
 """Bytes of input from which a progress bar is worth its lines."""
 
 SHOWN_ITEMS = 10
+NO_ADDRESS = "https://file.invalid/"
+"""Stands for the address of a file that does not say one."""
 SHOWN_AROUND = 30
 """Characters of a faulty query that are shown on either side of the place."""
 
@@ -53,10 +59,13 @@ def reader_of(settings: Settings) -> AbstractAsyncContextManager[WebReader]:
     )
 
 
-async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | None, say: Say, console: Console) -> int:
+async def import_paths(
+    settings: Settings, paths: Sequence[Path | str], *, alert: bool | None, say: Say, console: Console
+) -> int:
     """Import files and folders; a line for each fault, a closing line with the counts."""
     policy = {None: AlertPolicy.AUTO, True: AlertPolicy.ALWAYS, False: AlertPolicy.NEVER}[alert]
-    found = find_files(paths)
+    addresses = [str(path) for path in paths if _is_address(path)]
+    found = find_files([Path(path) for path in paths if not _is_address(path)])
     if found.passed_over:
         say(_passed_over(found.passed_over))
     files = found.files
@@ -64,6 +73,7 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
     columns = (TextColumn("importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True) if size > LONG_IMPORT and console.is_terminal else None
     storage = await storage_of(settings)
+    reading = AsyncExitStack()
     try:
         with bar if bar is not None else nullcontext():
             task = bar.add_task("import", total=size) if bar is not None else None
@@ -74,13 +84,54 @@ async def import_paths(settings: Settings, paths: list[Path], *, alert: bool | N
                 policy=policy,
                 on_fault=lambda fault: say(f"error: {fault}"),
                 on_progress=lambda read: bar.advance(task, read) if bar is not None and task is not None else None,
+                read_page=await _page_reader(settings, [*addresses, *files], reading),
             )
-            result = await importer.run(files)
+            result = await importer.run([*addresses, *files])
     finally:
+        await reading.aclose()
         await storage.close()
     failed = f", {result.faults} failed" if result.faults else ""
     say(f"{result.new} new, {result.updated} updated, {result.unchanged} unchanged, {result.alerting} alerted{failed}")
     return PART_FAILED if result.faults else DONE
+
+
+def _is_address(path: Path | str) -> bool:
+    return isinstance(path, str) and path.startswith(("http://", "https://"))
+
+
+async def _page_reader(
+    settings: Settings, inputs: Sequence[Path | str], stack: AsyncExitStack
+) -> Callable[[Path | str], Awaitable[Unit | Fault]] | None:
+    """What reads pages, opened only when there are any: it starts processes of its own."""
+    if not any(map(is_page, inputs)):
+        return None
+    reader = await stack.enter_async_context(reader_of(settings))
+
+    async def read(given: Path | str) -> Unit | Fault:
+        size = 0
+        try:
+            if isinstance(given, str):
+                found = await reader.inspect(given)
+            else:
+                body = await asyncio.to_thread(given.read_bytes)
+                size = len(body)
+                found = await reader.inspect_body(body, "text/html", NO_ADDRESS)
+        except OSError as error:
+            return Fault(given, None, f"cannot be read: {error.strerror or error}")
+        except FeedError as error:
+            return Fault(given, None, str(error), size)
+        if isinstance(found, ReadingFailed):
+            return Fault(given, None, found.reason)
+        return Unit(tuple(map(_without_placeholder, found.items)), size)
+
+    return read
+
+
+def _without_placeholder(article: Article) -> Article:
+    """A saved page that does not say its address has none."""
+    if article.url is not None and article.url.startswith(NO_ADDRESS):
+        return replace(article, url=None)
+    return article
 
 
 def _passed_over(paths: list[Path]) -> str:
@@ -197,23 +248,3 @@ def _read_lines(path: Path) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
-
-
-async def check_source(settings: Settings, url: str, *, console: Console, say: Say) -> int:
-    """Print what reading a feed would store."""
-    async with reader_of(settings) as reader:
-        result = await reader.read(url)
-    if not isinstance(result, Reading):
-        say(f"error: {url}: {result.reason if isinstance(result, ReadingFailed) else 'no answer'}")
-        return PART_FAILED
-    console.print(f"{result.title or url}: {_items(len(result.items))}", markup=False, soft_wrap=True)
-    for item in result.items[:SHOWN_ITEMS]:
-        when = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "undated"
-        console.print(f"  {when}  {item.title}  {item.url or ''}", markup=False, soft_wrap=True)
-    if len(result.items) > SHOWN_ITEMS:
-        console.print(f"  … and {len(result.items) - SHOWN_ITEMS} more")
-    return DONE

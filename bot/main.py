@@ -254,7 +254,10 @@ async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Article documents, .jsonl files, folders.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Article documents, .jsonl files, saved pages, folders, addresses."),
+    ],
     alert: Annotated[
         bool | None,
         typer.Option("--alert/--no-alert", help="Whether the articles may alert; by default their age says."),
@@ -309,17 +312,35 @@ def set_aside(
 sources_app = source_cli.build(lambda work: execute(_with_code(work)), say, err)
 app.add_typer(sources_app, name="sources")
 
-Url = Annotated[str, typer.Argument(metavar="URL", help="Address of an RSS, Atom or RDF feed.")]
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="URL_OR_FILE", help="Addresses or files: feeds, pages, sitemaps, channels.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each item, on stdout.")]
+ContentType = Annotated[str | None, typer.Option(metavar="TYPE", help="What a server would say a file is.")]
+BaseUrl = Annotated[str | None, typer.Option(metavar="URL", help="The address a file stands for.")]
 
 
 @sources_app.command("check")
-def sources_check(url: Url) -> None:
-    """Read a feed and print what would be stored; stores nothing."""
+def sources_check(
+    inputs: Inputs, as_json: AsJson = False, content_type: ContentType = None, base_url: BaseUrl = None
+) -> None:
+    """Read feeds, pages, sitemaps or channels and print what would be stored; stores nothing."""
 
     async def work(settings: config.Settings) -> ExitCode:
-        from bot.commands import check_source
+        from bot.check_command import check_sources
 
-        return ExitCode(await check_source(settings, url, console=Console(), say=say))
+        return ExitCode(
+            await check_sources(
+                settings,
+                inputs,
+                content_type=content_type,
+                base_url=base_url,
+                as_json=as_json,
+                console=Console(),
+                say=say,
+                write=typer.echo,
+            )
+        )
 
     execute(work)
 

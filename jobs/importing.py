@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.core.model import Article, Clock
 from bot.core.planning import UNDATED_LIMIT, is_fresh
-from jobs.inputs import Fault, Unit, read_file
+from jobs.inputs import Fault, Unit, is_page, read_file
 from storage import articles
 from storage.articles import Change
 from storage.engine import Storage, Tx
@@ -42,6 +42,7 @@ class Importer:
         policy: AUTO to go by age, ALWAYS and NEVER as `--alert` and `--no-alert` ask.
         on_fault: told of each input that cannot be read.
         on_progress: told of the bytes read since the last call.
+        read_page: reads an address or a saved page; without it these are faults.
 
     """
 
@@ -54,6 +55,7 @@ class Importer:
         policy: AlertPolicy = AlertPolicy.AUTO,
         on_fault: Callable[[Fault], None],
         on_progress: Callable[[int], None] = lambda _: None,
+        read_page: Callable[[Path | str], Awaitable[Unit | Fault]] | None = None,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -61,16 +63,30 @@ class Importer:
         self._policy = policy
         self._on_fault = on_fault
         self._on_progress = on_progress
+        self._read_page = read_page
 
-    async def run(self, files: list[Path]) -> ImportResult:
-        """Import files (`jobs.inputs.find_files` finds those of folders)."""
+    async def run(self, inputs: Sequence[Path | str]) -> ImportResult:
+        """Import files (`jobs.inputs.find_files` finds those of folders) and what stands at addresses."""
         result = ImportResult()
-        read = (found for path in files for found in read_file(path))
+        files: list[Path] = []
+        for given in inputs:
+            if isinstance(given, str) or (is_page(given) and self._read_page is not None):
+                await self._take(iter([await self._page(given)]), result)
+            else:
+                files.append(given)
+        await self._take((found for path in files for found in read_file(path)), result)
+        await self._decide_undated(result)
+        return result
+
+    async def _page(self, given: Path | str) -> Unit | Fault:
+        if self._read_page is None:
+            return Fault(given, None, "pages cannot be read here")
+        return await self._read_page(given)
+
+    async def _take(self, read: Iterator[Unit | Fault], result: ImportResult) -> None:
         while batch := list(islice(read, UNITS_PER_TRANSACTION)):
             await self._store(batch, result)
             self._on_progress(sum(found.size for found in batch))
-        await self._decide_undated(result)
-        return result
 
     async def _store(self, batch: Iterable[Unit | Fault], result: ImportResult) -> None:
         async with self._storage.write() as tx:

@@ -15,7 +15,7 @@ from bot.errors import InputError
 
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-WALKED_SUFFIXES = RECORD_SUFFIXES | {".txt", ".text", ""}
+WALKED_SUFFIXES = RECORD_SUFFIXES | {".txt", ".text", ""} | PAGE_SUFFIXES
 """What is taken out of a folder; a file that is named itself is taken whatever its name."""
 
 TOO_LONG = f"the line is longer than {MAX_RECORD_BYTES >> 20} MB"
@@ -42,7 +42,8 @@ class Unit:
 class Fault:
     """Input that cannot be read: where and why, in one line."""
 
-    path: Path
+    path: Path | str
+    """A file, or an address."""
     line: int | None
     reason: str
     size: int = 0
@@ -113,6 +114,11 @@ def _kind(path: Path) -> int | None:
         return None
 
 
+def is_page(path: Path | str) -> bool:
+    """Whether it is an address, or a saved web page by its name: what only the way to the web can read."""
+    return isinstance(path, str) or path.suffix.lower() in PAGE_SUFFIXES
+
+
 def read_file(path: Path) -> Iterator[Unit | Fault]:
     """Read one file of either kind; never raises for what is in it."""
     if (kind := _KINDS.get(_kind(path) or 0)) is not None:
@@ -123,7 +129,7 @@ def read_file(path: Path) -> Iterator[Unit | Fault]:
             if path.suffix.lower() in RECORD_SUFFIXES:
                 yield from _records(path, file)
             elif path.suffix.lower() in PAGE_SUFFIXES:
-                yield Fault(path, None, "web pages are not read; save the article as text", path.stat().st_size)
+                yield Fault(path, None, "web pages are read by `import` alone", path.stat().st_size)
             else:
                 yield _document(path, file)
     except (OSError, ValueError) as error:  # ValueError: a name with NUL

@@ -238,3 +238,44 @@ def test_the_entry_point_runs_the_command_line(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
+
+
+PAGE = (
+    "<!doctype html><html lang=ar><head><meta charset=utf-8><title>حريق في الميناء القديم</title></head><body><article>"
+    "<h1>حريق في الميناء القديم</h1><p>{}</p></article></body></html>"
+)
+
+
+def test_3_8_check_prints_what_files_hold_and_stores_nothing() -> None:
+    """A line an item, or an error; one that fails stops no other."""
+    Path("a.html").write_text(PAGE.format("اندلع حريق كبير فجر اليوم في الميناء. " * 8), encoding="utf-8")
+    Path("b.xml").write_text(
+        "<rss><channel><item><title>خبر</title><link>/b</link></item></channel></rss>", encoding="utf-8"
+    )
+    done = run("sources", "check", "--json", "--base-url", "https://coast.example/", "a.html", "nowhere", "b.xml")
+    assert done.exit_code == 1
+    page, missing, item = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert list(page) == [
+        "input", "kind", "id", "url", "title", "text", "published", "author", "image", "tags", "read_also", "lang"
+    ]  # fmt: skip
+    assert (page["kind"], page["title"], page["text"][:10]) == ("page", "حريق في الميناء القديم", "اندلع حريق")
+    assert (missing["input"], list(missing)) == ("nowhere", ["input", "error"])
+    assert (item["kind"], item["url"]) == ("feed", "https://coast.example/b")
+    assert "no sources yet" in run("sources", "list").output
+    shown = run("sources", "check", "a.html").output
+    assert "page, 1 item" in shown
+    assert "file.invalid" not in shown
+
+
+def test_3_3_import_takes_saved_pages() -> None:
+    """By name and within folders; what is no article is one clear line."""
+    Path("pages").mkdir()
+    Path("pages/a.html").write_text(PAGE.format("اندلع حريق كبير فجر اليوم في الميناء. " * 8), encoding="utf-8")
+    Path("empty.htm").write_text("<html></html>", encoding="utf-8")
+    done = run("import", "pages", "empty.htm", "http://127.0.0.1:9/x")
+    assert done.exit_code == 1
+    assert "1 new, 0 updated, 0 unchanged, 1 alerted, 2 failed" in done.stderr
+    assert "empty.htm: " in done.stderr
+    assert "http://127.0.0.1:9/x: " in done.stderr
+    again = run("import", "pages")
+    assert "0 new, 0 updated, 1 unchanged" in again.stderr

@@ -20,8 +20,8 @@ _LOOSE = frozenset({"br", "hr", "img", "input", "meta", "p", "li", "wbr", "area"
 _ITEMS = frozenset({"item", "entry", "rss:item", "atom:entry"})
 
 
-def checked(text: str) -> str:
-    """Give the text, cut after MAX_ITEMS items; raises FeedError on more attributes or depth than allowed."""
+def checked(text: str, *, most_items: int = MAX_ITEMS, most_depth: int = MAX_DEPTH) -> str:
+    """Give the text, cut after so many items; raises FeedError on more attributes or depth than allowed."""
     depth = items = at = outside = 0
     while opening := _OPENING.search(text, at):
         found = opening.group()
@@ -37,15 +37,15 @@ def checked(text: str) -> str:
             _check_attributes(text, opening.end(), end)
         if name in _ITEMS and not closing:
             items += 1
-            if items > MAX_ITEMS:
+            if items > most_items:
                 return text[: opening.start()]
             outside = depth if items == 1 else outside
             depth = outside  # an item that was never closed is carelessness, not depth
         if name in _LOOSE or text[end - 1 : end] == "/":
             continue
         depth = max(0, depth - 1) if closing else depth + 1
-        if depth > MAX_DEPTH:
-            raise FeedError(f"elements are nested deeper than {MAX_DEPTH}")
+        if depth > most_depth:
+            raise FeedError(f"elements are nested deeper than {most_depth}")
     return text
 
 

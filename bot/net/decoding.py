@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{2,40})["']""")
+_DECLARED_IN_PAGE = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 # Latin-1 on the web means windows-1252 (WHATWG Encoding); the others are no charsets of text, or say nothing.
@@ -61,6 +62,7 @@ def _nearly_utf8(body: bytes) -> str | None:
 def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
     declared = _DECLARED.match(body[:400])
     names = [declared[1].decode("ascii")] if declared else []
+    names += [found.decode("ascii") for found in _DECLARED_IN_PAGE.findall(body[:4_096])]
     names += _CHARSET.findall(content_type or "")
     for name in names:
         try:

@@ -88,6 +88,7 @@ def _item(entry: Entry, *, publisher: str | None, base: str, language: str | Non
         "url": link,
         "guid": _guid(entry),
         "publisher": _publisher(entry) or publisher,
+        "author": _name(entry.get("author")),
         "tags": tidy_tags(_terms(entry))[:_MOST_TAGS],
         "lang": detect(f"{title}\n{text}", _language(entry) or language),
         "image": _image(entry, link or base) or content.image,

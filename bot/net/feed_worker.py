@@ -1,8 +1,8 @@
 """The process that parses feeds: `python -m bot.net.feed_worker SECONDS`.
 
 Frames on standard input and output are four bytes of length, big-endian, and that many bytes. A job is two frames,
-JSON `{"content_type","url"}` and the body; its answer is one frame of JSON, the feed or `{"error"}`. Whoever started
-this may kill it at any time; it ends by itself when its input does, or when one job takes longer than SECONDS.
+JSON `{"content_type","url","pages"}` and the body; its answer is one frame of JSON, the feed or `{"error"}`. Whoever
+started this may kill it at any time; it ends by itself when its input does, or when one job takes longer than SECONDS.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from typing import BinaryIO
 
 from bot.net.feed_error import FeedError
-from bot.net.feed_items import Json, read_feed
+from bot.net.source_items import Json, read_source
 
 HEADER = struct.Struct(">I")
 _MEMORY = 1 << 30
@@ -26,11 +26,11 @@ def answer(job: bytes, body: bytes) -> bytes:
     about: Json = json.loads(job)
     found: Json
     try:
-        found = read_feed(body, about["content_type"], about["url"])
+        found = read_source(body, about["content_type"], about["url"], pages=about.get("pages", False))
     except FeedError as fault:
         found = {"error": str(fault)}
     except (MemoryError, RecursionError):
-        found = {"error": "the feed takes too much memory to read"}
+        found = {"error": "it takes too much memory to read"}
     return json.dumps(found, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 

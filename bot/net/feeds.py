@@ -43,6 +43,12 @@ class Feed:
     """In the feed's order; items that say nothing are left out."""
     faulty: int = 0
     """Items dropped because they could not be read."""
+    kind: str = "feed"
+    """Feed, page, sitemap or channel."""
+    authors: tuple[str | None, ...] = ()
+    """Who wrote each item."""
+    maps: tuple[str, ...] = ()
+    """The sitemaps an index names, newest first."""
 
 
 class FeedReader:
@@ -70,12 +76,17 @@ class FeedReader:
         while self._idle:
             await self._idle.pop().end()
 
-    async def parse(self, body: bytes, content_type: str | None, url: str) -> Feed:
-        """Parse the body of a feed fetched from `url`. Raises FeedError when it is none or cannot be read."""
+    async def parse(self, body: bytes, content_type: str | None, url: str, *, pages: bool = False) -> Feed:
+        """Parse the body of a source fetched from `url`, of a page only where `pages` are wanted.
+
+        Raises FeedError when it is none or cannot be read.
+        """
         if len(body) > MAX_BYTES:
             raise FeedError(f"larger than {MAX_BYTES:,} bytes")
         async with self._places:
-            reply = await self._ask(json.dumps({"content_type": content_type, "url": url}).encode(), body)
+            reply = await self._ask(
+                json.dumps({"content_type": content_type, "url": url, "pages": pages}).encode(), body
+            )
         found: dict[str, Any] = json.loads(reply)
         if "error" in found:
             raise FeedError(found["error"])
@@ -85,6 +96,9 @@ class FeedReader:
             ttl=timedelta(minutes=found["ttl"]) if found["ttl"] else None,
             items=tuple(map(_article, found["items"])),
             faulty=found["faulty"],
+            kind=found["kind"],
+            authors=tuple(item["author"] for item in found["items"]),
+            maps=tuple(found.get("maps", ())),
         )
 
     async def _ask(self, job: bytes, body: bytes) -> bytes:

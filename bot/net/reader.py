@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import structlog
 
-from bot.core.collecting import NotModified, Offer, Reading, ReadingFailed, ReadingResult
+from bot.core.collecting import NotModified, Offer, Outcome, Reading, ReadingFailed, ReadingResult
+from bot.core.model import Article
 from bot.net import discovery, http
+from bot.net.caps import MAX_ITEMS
 from bot.net.feed_delta import leave_out_known
 from bot.net.feeds import Feed, FeedError, FeedReader
 from bot.net.http import Fetcher
 
 log = structlog.get_logger(__name__)
 
+_MAPS = 3
+"""Sitemaps of an index that are read: the newest hold what is new."""
 _LARGE = 200_000
 """Bytes of a body from which on comparing it with the last one is done in a thread."""
 
@@ -64,6 +69,41 @@ class WebReader:
             case http.Fetched():
                 return await self._parse(fetched, seen)
 
+    async def inspect(self, url: str) -> Feed | ReadingFailed:
+        """Read whatever stands at an address, a page too, as it is now."""
+        fetched = await self._fetcher.fetch(url)
+        if isinstance(fetched, http.FetchFailed):
+            return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
+        if isinstance(fetched, http.NotModified):
+            return ReadingFailed("the server says 'not modified' to a first reading", outcome=Outcome.HTTP)
+        try:
+            feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
+            return await self._through_index(feed)
+        except FeedError as error:
+            return ReadingFailed(str(error))
+
+    async def inspect_body(self, body: bytes, content_type: str | None, url: str) -> Feed:
+        """Read a body that is at hand, as if it had come from `url`. Raises FeedError."""
+        return await self._feeds.parse(body, content_type, url, pages=True)
+
+    async def _through_index(self, feed: Feed) -> Feed:
+        """Of a sitemap index the items of the newest sitemaps; anything else as it is. A map that fails is left out."""
+        if feed.items or not feed.maps:
+            return feed
+        items: list[Article] = []
+        authors: list[str | None] = []
+        for url in feed.maps[:_MAPS]:
+            fetched = await self._fetcher.fetch(url)
+            if not isinstance(fetched, http.Fetched):
+                continue
+            try:
+                found = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url)
+            except FeedError:
+                continue
+            items += found.items
+            authors += found.authors
+        return replace(feed, items=tuple(items[:MAX_ITEMS]), authors=tuple(authors[:MAX_ITEMS]))
+
     async def discover(self, url: str) -> tuple[Offer, ...] | ReadingFailed:
         """The feeds of the site at this address, the likeliest first."""
         return await discovery.discover(self._fetcher, self.read, url)
@@ -75,6 +115,7 @@ class WebReader:
             delta = leave_out_known(fetched.body, seen)
         try:
             feed = await self._feeds.parse(delta.body, fetched.content_type, fetched.url) if delta.left else _NOTHING
+            feed = await self._through_index(feed)
         except FeedError as error:
             return ReadingFailed(str(error))
         return Reading(

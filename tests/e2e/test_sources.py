@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from bot import commands, source_commands
+from bot import source_commands
+from bot.check_command import check_sources
 from storage import sources
 from storage.sources import Source
 from tests.e2e.feeds import Press
@@ -96,7 +97,19 @@ async def test_private_addresses_are_refused(bot: Bot, press: Press) -> None:
     said: list[str] = []
     cautious = bot.settings.model_copy(update={"allow_private_networks": False})
     assert await source_commands.add_source(cautious, feed.url, force=False, say=said.append) == 1
-    assert await commands.check_source(cautious, feed.url, console=Console(file=io.StringIO()), say=said.append) == 1
+    assert (
+        await check_sources(
+            cautious,
+            [feed.url],
+            content_type=None,
+            base_url=None,
+            as_json=False,
+            console=Console(file=io.StringIO()),
+            say=said.append,
+            write=said.append,
+        )
+        == 1
+    )
     assert len(said) == 2
     assert feed.readings == 0
     assert await known(bot, feed.url) is None

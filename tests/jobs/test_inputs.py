@@ -111,8 +111,8 @@ def test_of_folders_only_what_may_be_an_article_is_taken(tmp_path: Path) -> None
     for name in ("README.md", "a.TXT", "b.text", "c", "d.jsonl", "e.ndjson", "f.json", "page.html", "x.py", "y.txt~"):
         write(tmp_path / name, "x")
     found = find_files([tmp_path])
-    assert names(tmp_path, found.files) == ["a.TXT", "b.text", "c", "d.jsonl", "e.ndjson", "f.json"]
-    assert names(tmp_path, found.passed_over) == ["README.md", "page.html", "x.py", "y.txt~"]
+    assert names(tmp_path, found.files) == ["a.TXT", "b.text", "c", "d.jsonl", "e.ndjson", "f.json", "page.html"]
+    assert names(tmp_path, found.passed_over) == ["README.md", "x.py", "y.txt~"]
     assert find_files([tmp_path / "README.md"]).files == [tmp_path / "README.md"]
 
 

@@ -218,10 +218,10 @@ def test_worker_answers() -> None:
 
 @pytest.mark.parametrize("fault", [MemoryError, RecursionError])
 def test_worker_out_of_memory(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_feed(body: bytes, content_type: str | None, url: str) -> None:
+    def read_feed(body: bytes, content_type: str | None, url: str, *, pages: bool) -> None:
         raise fault
 
-    monkeypatch.setattr(feed_worker, "read_feed", read_feed)
+    monkeypatch.setattr(feed_worker, "read_source", read_feed)
     assert b"too much memory" in feed_worker.answer(b'{"content_type":null,"url":""}', b"")
 
 

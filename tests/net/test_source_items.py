@@ -1,0 +1,234 @@
+"""3.1 to 3.4: what a body is, and what is read from pages, JSON Feeds, sitemaps and channel previews."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.net.feed_error import FeedError
+from bot.net.source_items import read_source
+
+URL = "https://coast.example/x"
+FIRST = "اندلع حريق كبير فجر اليوم في أحد مستودعات الميناء القديم، وعملت فرق الإطفاء ساعات طويلة حتى أخمدته دون إصابات."
+SECOND = (
+    "وقال مدير الميناء إن التحقيق بدأ لمعرفة أسباب الحريق، وإن الخسائر المادية ما زالت قيد التقدير لدى شركات التأمين."
+)
+LD = {
+    "@graph": [
+        {"@type": "WebSite", "name": "الساحل"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "حريق في الميناء القديم",
+            "datePublished": "2026-11-24T10:15:00+03:00",
+            "author": [{"name": "ليلى حداد"}, {"name": "سامر"}],
+            "publisher": {"name": "صحيفة الساحل"},
+            "keywords": ["الميناء", "حرائق"],
+            "image": [{"url": "/img/fire.jpg"}],
+        },
+    ]
+}
+
+
+def page(body: str, head: str = "", *, ld: object = None) -> bytes:
+    script = f'<script type="application/ld+json">{json.dumps(ld)}</script>' if ld is not None else ""
+    return f'<!doctype html><html lang="ar"><head>{head}{script}</head><body>{body}</body></html>'.encode()
+
+
+def article(body: bytes, url: str = URL, content_type: str | None = "text/html") -> dict[str, Any]:
+    found = read_source(body, content_type, url, pages=True)
+    assert found["kind"] == "page"
+    (item,) = found["items"]
+    return dict(item)
+
+
+NAV = "<nav><a href='/'>الرئيسية</a></nav>"
+BODY = f"{NAV}<article><h1>حريق في الميناء القديم</h1><p>{FIRST}</p><p>{SECOND}</p></article>"
+
+
+def test_3_3_what_a_page_says_of_itself_in_json_ld_comes_first() -> None:
+    found = article(page(BODY, "<title>شيء آخر | الساحل</title><meta property='og:title' content='غيره'>", ld=LD))
+    assert found["title"] == "حريق في الميناء القديم"
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+    assert found["published_at"] == "2026-11-24T07:15:00+00:00"
+    assert found["author"] == "ليلى حداد، سامر"
+    assert found["publisher"] == "صحيفة الساحل"
+    assert found["tags"] == ("الميناء", "حرائق")
+    assert found["image"] == "https://coast.example/img/fire.jpg"
+    assert found["lang"] == "ar"
+
+
+def test_3_3_then_open_graph_then_html() -> None:
+    head = (
+        "<meta property='og:title' content='حريق في الميناء القديم | الساحل'>"
+        "<meta property='og:site_name' content='الساحل'>"
+        "<meta property='article:published_time' content='2026-11-24'><meta property='og:image' content='/o.jpg'>"
+        "<meta name='keywords' content='ميناء، حريق'><meta name='author' content='ليلى'>"
+        "<link rel='canonical' href='/news/fire'>"
+    )
+    found = article(page(BODY, head, ld={"@type": "WebPage"}))
+    assert found["title"] == "حريق في الميناء القديم", "the heading that begins what the page says of itself"
+    assert found["published_at"] == "2026-11-24T00:00:00+00:00"
+    assert (found["publisher"], found["author"], found["tags"]) == ("الساحل", "ليلى", ("ميناء", "حريق"))
+    assert (found["image"], found["url"]) == ("https://coast.example/o.jpg", "https://coast.example/news/fire")
+    bare = article(page(BODY + "<time datetime='2026-11-23T08:00:00Z'>أمس</time>", "<title>الساحل</title>"))
+    assert (bare["title"], bare["published_at"]) == ("حريق في الميناء القديم", "2026-11-23T08:00:00+00:00")
+
+
+@pytest.mark.parametrize("label", ["اقرأ أيضا", "إقرأ أيضاً", "أخبار ذات صلة", "شاهد أيضا"])
+def test_3_3_boxes_leave_the_body_and_become_links(label: str) -> None:
+    box = f"<p><strong>{label}:</strong> <a href='/plan'>خطة جديدة لتوسيع الميناء</a></p>"
+    found = article(page(BODY.replace(f"<p>{SECOND}", f"{box}<p>{SECOND}"), ld=LD))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+    assert found["read_also"] == [["خطة جديدة لتوسيع الميناء", "https://coast.example/plan"]]
+
+
+@pytest.mark.parametrize("label", ["كلمات دلالية", "الكلمات المفتاحية", "وسوم"])
+def test_3_3_tag_lines_leave_the_body_and_become_tags(label: str) -> None:
+    found = article(page(BODY.replace("</article>", f"<p>{label}: الساحل، إطفاء</p></article>"), ld=LD))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+    assert found["tags"] == ("الميناء", "حرائق", "الساحل", "إطفاء")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1256", "iso-8859-6"])
+def test_3_2_pages_in_every_charset(charset: str) -> None:
+    head = f"<meta http-equiv='Content-Type' content='text/html; charset={charset}'>"
+    plain = BODY.replace("،", ",") if charset == "iso-8859-6" else BODY
+    body = page(plain, head).decode().encode(charset)
+    assert "اندلع حريق كبير" in article(body, content_type=None)["text"]
+
+
+@pytest.mark.parametrize(
+    "ld", ["{broken", "[" * 5_000, '{"@type":"NewsArticle","headline":5,"author":{"name":[]},"image":[[[]]]}']
+)
+def test_broken_descriptions_do_not_spoil_the_page(ld: str) -> None:
+    found = article(page(BODY, f'<script type="application/ld+json">{ld}</script>'))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+    assert found["title"] == "حريق في الميناء القديم"
+
+
+def test_a_page_is_read_only_where_pages_are_wanted() -> None:
+    with pytest.raises(FeedError, match="web page"):
+        read_source(page(BODY), "text/html", URL)
+
+
+@pytest.mark.parametrize("body", [b"<html></html>", b"<!doctype html><html><body><script>1</script></body></html>"])
+def test_a_page_without_an_article_says_so(body: bytes) -> None:
+    with pytest.raises(FeedError):
+        read_source(body, "text/html", URL, pages=True)
+
+
+def test_3_1_json_feed() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "صحيفة",
+        "language": "ar",
+        "home_page_url": "https://coast.example/",
+        "items": [
+            {"id": 7, "url": "/a", "title": "خبر &amp; آخر", "content_html": "<p>نص</p><p>ثان</p><img src='/p.jpg'>",
+             "date_published": "2026-11-24T10:00:00Z", "authors": [{"name": "سامر"}], "tags": ["أ", 5]},
+            {"id": "8", "content_text": "نص بلا عنوان في سطر واحد طويل", "author": {"name": "ليلى"}},
+            {"id": "9"}, "no object",
+        ],
+    }  # fmt: skip
+    found = read_source(json.dumps(feed).encode(), None, URL)
+    assert (found["kind"], found["title"], found["faulty"]) == ("feed", "صحيفة", 1)
+    first, second = found["items"]
+    assert (first["guid"], first["url"], first["title"]) == ("7", "https://coast.example/a", "خبر & آخر")
+    assert (first["text"], first["author"], first["tags"]) == ("نص\nثان", "سامر", ("أ",))
+    assert (first["image"], first["published_at"]) == ("https://coast.example/p.jpg", "2026-11-24T10:00:00+00:00")
+    assert (second["title_derived"], second["author"], second["url"]) == (True, "ليلى", None)
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"items":5}', b'{"a":' * 3_000, b'{"items":[1,[],null]}'])
+def test_json_that_is_no_feed(body: bytes) -> None:
+    try:
+        found = read_source(body, "application/json", URL)
+    except FeedError:
+        return
+    assert found["items"] == []
+
+
+NEWS = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'"
+SITEMAP = f"""<?xml version='1.0'?><urlset {NEWS}><url><loc>https://x.example/1</loc><news:news><news:publication>
+<news:name>صحيفة</news:name><news:language>ar</news:language></news:publication>
+<news:publication_date>2026-11-24T10:00:00+03:00</news:publication_date><news:title>عنوان الخبر</news:title>
+<news:keywords>أ, ب</news:keywords></news:news></url><url><loc>https://x.example/about</loc></url></urlset>"""
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_3_4_news_sitemaps(pack: Any) -> None:
+    found = read_source(pack(SITEMAP.encode()), None, "https://x.example/news.xml")
+    assert found["kind"] == "sitemap"
+    (item,) = found["items"]
+    assert (item["url"], item["title"], item["publisher"]) == ("https://x.example/1", "عنوان الخبر", "صحيفة")
+    assert (item["tags"], item["published_at"]) == (("أ", "ب"), "2026-11-24T07:00:00+00:00")
+
+
+def test_3_4_an_index_names_its_newest_maps_first() -> None:
+    maps = "".join(f"<sitemap><loc>/{day}.xml</loc><lastmod>2026-11-{day}</lastmod></sitemap>" for day in (20, 24, 22))
+    found = read_source(f"<sitemapindex {NEWS}>{maps}</sitemapindex>".encode(), None, "https://x.example/s.xml")
+    assert found["maps"] == [f"https://x.example/{day}.xml" for day in (24, 22, 20)]
+
+
+def test_3_7_a_sitemap_reads_no_other_files() -> None:
+    body = f"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>{SITEMAP}".replace("عنوان الخبر", "&e;")
+    try:
+        assert "root:" not in str(read_source(body.encode(), None, URL))
+    except FeedError:
+        return
+
+
+def test_3_7_a_bomb_is_refused() -> None:
+    with pytest.raises(FeedError, match="larger than"):
+        read_source(gzip.compress(b"<urlset>" + b" " * 50_000_000), None, URL)
+
+
+CHANNEL = """<!doctype html><html><body><div class="tgme_channel_info_header_title"><span>قناة الساحل</span></div>
+<div class="tgme_widget_message_wrap"><div class="tgme_widget_message" data-post="sahel/41">
+<a class="tgme_widget_message_photo_wrap" style="background-image:url('https://cdn.example/41.jpg')"></a>
+<div class="tgme_widget_message_text js-message_text">عاجل: اندلاع حريق في الميناء القديم<br/><br/>التفاصيل:
+<a href="https://coast.example/fire">رابط الخبر</a> <a href="?q=%23x">#الميناء_القديم</a></div>
+<a class="tgme_widget_message_date"><time datetime="2026-11-24T10:00:00+00:00">10:00</time></a></div></div>
+<div class="tgme_widget_message" data-post="sahel/42"><a class="x"></a></div>
+<div class="tgme_widget_message" data-post="sahel/43"><div class="tgme_widget_message_text">خبر ثان في القناة</div>
+<time datetime="2026-11-24T11:00:00+00:00"></time></div></body></html>"""
+
+
+def test_3_4_a_channels_preview() -> None:
+    found = read_source(CHANNEL.encode(), "text/html", "https://t.me/s/sahel")
+    assert (found["kind"], found["title"]) == ("channel", "قناة الساحل")
+    newest, first = found["items"]
+    assert newest["url"] == "https://t.me/sahel/43"
+    assert (first["guid"], first["url"]) == ("https://t.me/sahel/41", "https://t.me/sahel/41")
+    assert first["title"] == "عاجل: اندلاع حريق في الميناء القديم"
+    assert (first["image"], first["published_at"]) == ("https://cdn.example/41.jpg", "2026-11-24T10:00:00+00:00")
+    assert first["tags"] == ("الميناء القديم",)
+    assert first["read_also"] == [["https://coast.example/fire", "https://coast.example/fire"]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([b"<html><body>", b"<urlset>", b"{", b"<rss>", b"\x1f\x8b", b""]))
+def test_3_7_whatever_comes_is_read_or_refused(body: bytes, head: bytes) -> None:
+    for url in (URL, "https://t.me/s/sahel"):
+        try:
+            found = read_source(head + body, None, url, pages=True)
+        except FeedError:
+            continue
+        json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<b><i>", "<table><tr><td>", "<a href='/x'>", "<p>" + "ا" * 50, "<h1>x</h1>"]
+)
+def test_3_12_hostile_pages_end(piece: str) -> None:
+    body = page(piece * 20_000)
+    try:
+        found = read_source(body, "text/html", URL, pages=True)
+    except FeedError:
+        return
+    assert len(found["items"]) == 1
