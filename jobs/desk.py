@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -25,14 +26,24 @@ from jobs.recording import Recorder
 from storage import sources
 from storage.engine import Storage
 
+_CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
+_CHANNEL_PAGE = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me/(?:s/)?([A-Za-z]\w{3,31})/?", re.ASCII)
+
 
 def web_address(text: str) -> str:
-    """An address as people write it, as one can be fetched: `feed:` and a missing `https://` are mended."""
+    """An address as people write it, as one can be fetched: `feed:` and a missing `https://` are mended.
+
+    Of a public Telegram channel (`@name`, `t.me/name`) it is the preview that is read.
+    """
     text = text.strip()
     for scheme in ("feed://", "feed:"):
         if text.lower().startswith(scheme):
             text = text[len(scheme) :]
-    return text if "://" in text else f"https://{text}"
+    if text.startswith("@") and _CHANNEL.fullmatch(text[1:]):
+        return f"https://t.me/s/{text[1:]}"
+    address = text if "://" in text else f"https://{text}"
+    channel = _CHANNEL_PAGE.fullmatch(address)
+    return f"https://t.me/s/{channel[1]}" if channel is not None else address
 
 
 class Desk:

@@ -117,6 +117,10 @@ async def test_lists_in_and_out(desk: Desk, sqlite_storage: Storage) -> None:
         ("feed://port.example/x", "https://port.example/x"),
         ("feed:http://port.example/x", "http://port.example/x"),
         (" http://a/ ", "http://a/"),
+        ("@sahel_news", "https://t.me/s/sahel_news"),
+        ("t.me/sahel_news", "https://t.me/s/sahel_news"),
+        ("https://t.me/s/sahel_news/", "https://t.me/s/sahel_news"),
+        ("https://t.me/+AbC", "https://t.me/+AbC"),
     ],
 )
 def test_addresses_as_people_type_them(typed: str, address: str) -> None:
