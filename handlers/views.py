@@ -127,7 +127,9 @@ def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:
 def _place(error: QueryError, typed: str, texts: Texts) -> Markup:
     """What was typed, underlined from the place of the mistake."""
     before, after = one_line(typed[: error.position]), one_line(typed[error.position :])
-    marked = Markup("{} <u>{}</u>").format(clip(before, KEYWORD_UNITS), clip(after, KEYWORD_UNITS))
+    marked = Markup("<u>{}</u>").format(clip(after, KEYWORD_UNITS))
+    if before:
+        marked = Markup("{} {}").format(clip(before, KEYWORD_UNITS), marked)
     return texts.html("query-place", typed=marked)
 
 

@@ -29,6 +29,7 @@ from bot.core.query import (
     LEAST_PREFIX,
     MAX_CHARACTERS,
     MAX_TERMS,
+    OPERATOR_WORDS,
     PREFIX_SIGN,
     ZONE_NAMES,
     And,
@@ -150,7 +151,10 @@ def split_words(text: str) -> tuple[str, ...]:
 
 
 def _literal(text: str) -> Query:
-    words = " ".join(token.text for token in tokens(text))
+    found = [token.text for token in tokens(text)]
+    # Underscores hold a phrase together whatever its words mean elsewhere.
+    signs = any(word in _ENGLISH or fold(word) in OPERATOR_WORDS for word in found)
+    words = ("_" if signs else " ").join(found)
     phrase = _phrase([_Lexeme(_Kind.CHUNK, 0, len(text), words)], text, zone=None, family=False)
     if phrase is None:
         raise QueryError("query-empty", 0)

@@ -21,7 +21,7 @@ FAMILY_SIGN: Final = "~"
 PREFIX_SIGN: Final = "*"
 LEAST_PREFIX = 3
 """Letters that a prefix keyword must have."""
-_OPERATORS: Final = frozenset(map(fold, ("أو", "باستثناء", "بدون", "عدا")))
+OPERATOR_WORDS: Final = frozenset(map(fold, ("أو", "باستثناء", "بدون", "عدا")))
 """Words that are operators between others: a phrase that holds one is written with underscores."""
 
 
@@ -187,7 +187,7 @@ def _in_group(node: Node, written: str, *, first: bool) -> str:
 
 def _between(words: tuple[str, ...]) -> str:
     """Words as a phrase; with underscores where one of them would be read as an operator."""
-    return ("_" if any(fold(word) in _OPERATORS for word in words) else " ").join(words)
+    return ("_" if any(fold(word) in OPERATOR_WORDS for word in words) else " ").join(words)
 
 
 def joined(kind: type[And | Or], parts: Iterable[Node]) -> Node:

@@ -38,8 +38,8 @@ start-greeting =
     To begin, just type a word here, for example: Syria
 start-watching = Sources watched now: { $count }. Articles stored: { $total }.
 start-watching-nothing = No sources are watched yet. Alerts begin when some are added.
-start-publishers = Publishers watched: { $names }
-start-publishers-more = Publishers watched: { $names } and others
+start-publishers = Sources watched: { $names }
+start-publishers-more = Sources watched: { $names } and others
 help =
     <b>What Rasid does</b>
     A short alert whenever news with a followed word is published, with a summary and links to read on.
@@ -52,7 +52,6 @@ help =
     • latest: the newest articles
     • search Syria: search the stored news
     • pause, resume: hold alerts for a while, then get them again
-
     • why: why the alert that is replied to came
 
     <b>What a keyword may be</b>
