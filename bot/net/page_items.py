@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -35,6 +36,7 @@ _ARTICLES = frozenset(
 _BOXES = frozenset({Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
 _DEEPEST = 5_000
 """Open elements by a count that knows nothing of what HTML lets stand open; the parser itself ends at 256."""
+_CODE = re.compile(r"<(script|style)\b")
 _MOST_NODES = 5_000
 """Values of a page's JSON-LD that are looked at."""
 _LONGEST_TEXT = 200_000
@@ -47,7 +49,8 @@ _YEARS = range(1990, 2100)
 
 def read_page(text: str, url: str) -> Json:
     """Read a page as one article; raises FeedError when it holds none."""
-    tree = _tree(checked(text, most_items=len(text), most_depth=_DEEPEST))
+    checked(_without_code(text), most_items=len(text), most_depth=_DEEPEST)
+    tree = _tree(text)
     about = next(_json_ld(tree), {})
     base = absolute(_first(tree, "//base/@href"), url) or url
     address = _address(tree, about, base, url)
@@ -73,6 +76,20 @@ def read_page(text: str, url: str) -> Json:
         "published_at": published.isoformat() if published else None,
         "read_also": [[name[:_LONGEST_TITLE], link] for name, link in links if link != address],
     }
+
+
+def _without_code(text: str) -> str:
+    """The page without scripts and styles, whose «<» opens no tags; linear. What is never closed goes to the end."""
+    lower, kept, at = text.lower(), [], 0
+    if len(lower) != len(text):  # a few letters grow when made small, and places would no longer be the same
+        lower = text
+    for opening in _CODE.finditer(lower):
+        if opening.start() < at:
+            continue
+        kept.append(text[at : opening.start()])
+        end = lower.find(f"</{opening[1]}", opening.end())
+        at = len(text) if end < 0 else end
+    return "".join([*kept, text[at:]])
 
 
 def _tree(text: str) -> HtmlElement:

@@ -111,6 +111,15 @@ def test_broken_descriptions_do_not_spoil_the_page(ld: str) -> None:
     assert found["title"] == "حريق في الميناء القديم"
 
 
+def test_code_on_a_page_is_no_markup() -> None:
+    """Scripts are full of «<» and «="»: that makes no tag of a thousand attributes."""
+    code = 'if(a<b){x="' + 'y="' * 400 + "}"
+    head = "<style>a<b" + 'x="' * 300 + "</style>"
+    assert article(page(f"<script>{code}</script>{BODY}<SCRIPT>{code}", head))["text"] == f"{FIRST}\n{SECOND}"
+    with pytest.raises(FeedError, match="attributes"):
+        read_source(page(BODY + "<div " + 'a="1" ' * 300 + ">"), None, URL, pages=True)
+
+
 def test_a_page_is_read_only_where_pages_are_wanted() -> None:
     with pytest.raises(FeedError, match="web page"):
         read_source(page(BODY), "text/html", URL)
