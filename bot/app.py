@@ -129,7 +129,7 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         reader = await stack.enter_async_context(
             open_reader(allow_private=private, contact=settings.contact, spacing=spacing)
         )
-        await _start(stack, settings, storage, telegram, reader, clock)
+        await _start(stack, settings, storage, telegram, limiter, reader, clock)
         revoked = _watch_polling(stop)
         log.info("running", username=telegram.bot.username)
         processor = telegram.update_processor
@@ -177,6 +177,7 @@ async def _start(
     settings: Settings,
     storage: Storage,
     telegram: Application,  # type: ignore[type-arg] # six library types
+    limiter: LaneLimiter,
     reader: WebReader,
     clock: Clock,
 ) -> None:
@@ -229,6 +230,7 @@ async def _start(
     scheduler.start()
 
     async def stop_work() -> None:
+        limiter.stop_sending()
         scheduler.pause()
         menus.cancel()
         ticks = (tick.stop() for tick in (collect, match, note, push, deliver))

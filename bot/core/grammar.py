@@ -271,7 +271,7 @@ class _Parser:
 
     def _unit(self) -> Node | None:
         """A phrase or a bracket, with what stands before it; None for mere punctuation."""
-        begin, zone, family = self._peek(), None, False
+        zone, family = None, False
         while (lexeme := self._peek()) is not None and lexeme.kind in {_Kind.ZONE, _Kind.FAMILY}:
             zone, family = lexeme.zone or zone, family or lexeme.kind is _Kind.FAMILY
             self._next += 1
@@ -287,8 +287,6 @@ class _Parser:
         if phrase is None and (zone is not None or family):
             before = self._lexemes[self._next - 1 - len(words)]
             raise QueryError("query-empty", before.end)
-        if phrase is None and not words and begin is lexeme and lexeme is not None:
-            self._next += 1
         return phrase
 
     def _bracket(self, opening: _Lexeme) -> Node:

@@ -73,6 +73,7 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._alarm: TimerHandle | None = None
         self._alarm_at = math.inf
+        self._stopping = False
         self._sent = self._throttled = self._retried = self._deferred = 0
 
     @property
@@ -98,6 +99,16 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
     @rate.setter
     def rate(self, value: float) -> None:
         self._pacer.rate = value
+
+    def stop_sending(self) -> None:
+        """Let nothing but replies go from now on; who waits gets `ChatPace`.
+
+        What is on its way when a process ends may come twice, what still waits for its turn must not be on its way.
+        """
+        self._stopping = True
+        for ticket, turn in self._turns.items():
+            if ticket.lane is not Lane.REPLY and not turn.done():
+                turn.set_exception(ChatPace(1))
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -150,7 +161,7 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
             await turn
         finally:
             del self._turns[ticket]
-            if not turn.done() or turn.cancelled():
+            if not turn.done() or turn.cancelled() or turn.exception() is not None:
                 self._pacer.leave(ticket, self._clock())
 
     def _refuse_if_held(self, key: ChatKey | None, lane: Lane, now: float) -> None:
@@ -158,6 +169,8 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
         if held > _patience(lane):
             self._deferred += 1
             raise RetryAfter(math.ceil(held))
+        if self._stopping and lane is not Lane.REPLY:
+            raise ChatPace(1)
         if lane is not Lane.REPLY and (wait := self._pacer.opens_in(key, lane, now)) > _PATIENCE:
             self._deferred += 1
             raise ChatPace(math.ceil(wait))

@@ -285,3 +285,21 @@ async def test_a_message_its_chats_own_pace_would_keep_is_given_back_but_no_repl
     assert await reply is True
     assert world.limiter.counters == Counters(sent=18, throttled=0, retried=0, deferred=1)
     assert world.limiter.waiting == 0
+
+
+async def test_a_stop_lets_nothing_but_replies_go() -> None:
+    """1.22: what has not left yet stays in the outbox, and is not sent once more after the restart."""
+    world = World(rate=1)
+    waiting = [world.request(chat, Lane.BREAKING) for chat in (1, 2, 3)]
+    await world.turn(0.5)
+    world.limiter.stop_sending()
+    reply = world.request(4)
+    late = world.request(5, Lane.ALERT)
+    await world.turn(5.0)
+    assert [chat for _, chat in world.log] == [1, 4]
+    assert await reply is True
+    assert await waiting[0] is True
+    for given_back in (*waiting[1:], late):
+        with pytest.raises(ChatPace):
+            await given_back
+    assert world.limiter.waiting == 0

@@ -79,3 +79,15 @@ async def test_odd_words_are_safe(storage: Storage) -> None:
         )
         many = [f"كلمة{number}" for number in range(1_500)]
         assert await search.closest(tx, [*many, "g20"], but=0, limit=9) == [kept.id]
+
+
+async def test_2_7_any_of_many_spellings(storage: Storage) -> None:
+    """Newest first, since a day; asked for nothing it finds nothing."""
+    async with storage.write() as tx:
+        old = await store_article(tx, now=NOW - timedelta(days=9), title="زيارة زيلنسكي", published_at=None)
+        new = await store_article(tx, title="كلمة زيلينسكي")
+        await store_article(tx, title="لا شيء هنا")
+        names = ("زيلنسكي", "زيلينسكي", *(f"زيل{number}" for number in range(300)))
+        assert await search.newest_of_any(tx, names, since=LONG_AGO, limit=9) == [new.id, old.id]
+        assert await search.newest_of_any(tx, names, since=NOW - timedelta(days=1), limit=9) == [new.id]
+        assert await search.newest_of_any(tx, (), since=LONG_AGO, limit=9) == []

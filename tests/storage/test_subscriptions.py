@@ -9,7 +9,8 @@ from bot.core.model import Lane
 from storage import outbox, subscriptions
 from storage.engine import Storage
 from storage.schema import AlertState, chat, subscription
-from tests.storage.builders import NOW, alerts_of, follow, make_chat, owe, set_columns, store_article
+from storage.subscriptions import Subscription
+from tests.storage.builders import NOW, alerts_of, follow, make_chat, make_owed, owe, set_columns, store_article
 
 MINUTE = timedelta(minutes=1)
 
@@ -155,3 +156,43 @@ async def test_ending_everything(storage: Storage) -> None:
         assert [row.state for row in await alerts_of(tx, reader.id)] == [AlertState.DROPPED]
         assert [row.state for row in await alerts_of(tx, other.id)] == [AlertState.PENDING]
         assert await subscriptions.listed(tx, other.id) == [theirs]
+
+
+async def test_2_9_a_keyword_can_become_another(storage: Storage) -> None:
+    """The same subscription, with its options; two that become one are one."""
+    async with storage.write() as tx:
+        chat, other = await make_chat(tx), await make_chat(tx)
+        first, second = await follow(tx, chat, "سوريا"), await follow(tx, chat, "لبنان")
+        query_id = await subscriptions.remember_query(tx, "دمشق", NOW)
+        changed = await subscriptions.change_query(tx, chat.id, first.id, query_id, "دمشق", NOW)
+        assert changed == Subscription(first.id, query_id, "دمشق")
+        assert await subscriptions.change_query(tx, other.id, first.id, query_id, "دمشق", NOW) is None
+        assert await subscriptions.get(tx, other.id, first.id) is None
+        joined = await subscriptions.change_query(tx, chat.id, first.id, second.query_id, "لبنان", NOW)
+        assert joined == second
+        assert await subscriptions.listed(tx, chat.id) == [second]
+        assert await subscriptions.change_query(tx, chat.id, first.id, second.query_id, "لبنان", NOW) is None
+
+
+async def test_2_11_a_daily_digest_waits_for_its_time_and_comes_again(storage: Storage) -> None:
+    day = timedelta(days=1)
+    async with storage.write() as tx:
+        owed = await make_owed(tx)
+        mine = (owed.chat.id, owed.subscription.id)
+        assert await subscriptions.set_cadence(tx, *mine, next_digest_at=NOW + day / 2, now=NOW) == owed.subscription
+        assert (await alerts_of(tx, owed.chat.id))[0].due_at == NOW + day / 2, "what is owed already waits too"
+        await subscriptions.advance_digests(tx, NOW + day * 2.6)
+        await subscriptions.set_cadence(tx, *mine, next_digest_at=None, now=NOW + day)
+        assert (await alerts_of(tx, owed.chat.id))[0].due_at == NOW + day
+        assert await subscriptions.set_cadence(tx, owed.chat.id, 10**6, next_digest_at=None, now=NOW) is None
+
+
+async def test_2_11_digest_times_that_passed_move_on_by_whole_days(storage: Storage) -> None:
+    day = timedelta(days=1)
+    async with storage.write() as tx:
+        chat = await make_chat(tx)
+        followed = await follow(tx, chat, "الميناء")
+        await subscriptions.set_cadence(tx, chat.id, followed.id, next_digest_at=NOW, now=NOW - day)
+        await subscriptions.advance_digests(tx, NOW + day * 2.6)
+        await owe(tx, await store_article(tx), followed, now=NOW + day * 2.6)
+        assert (await alerts_of(tx, chat.id))[0].due_at == NOW + day * 3
