@@ -125,7 +125,7 @@ def parse_query(text: str, *, literal: bool = False) -> Query:
         raise QueryError(error.reason_key, kept[error.position] if error.position < len(kept) else len(text)) from None
     if len(query.canonical) > MAX_CHARACTERS:  # Some single characters fold to many (ﷺ).
         raise QueryError("query-too-long", len(text))
-    return query if _is_shown_as_itself(query) else Query.of(_plain(query.typed or query.root), worded=query.worded)
+    return query if _is_shown_as_itself(query) else _Parser(query.canonical).query()
 
 
 def _is_shown_as_itself(query: Query) -> bool:
@@ -134,15 +134,6 @@ def _is_shown_as_itself(query: Query) -> bool:
         return all(_Parser(query.show(lang)).query() == query for lang in ("ar", "en"))
     except QueryError:
         return False
-
-
-def _plain(node: Node) -> Node:
-    """The expression without the spelling that was typed."""
-    if isinstance(node, Phrase):
-        return replace(node, typed="")
-    if isinstance(node, Not):
-        return Not(_plain(node.part))
-    return type(node)(tuple(map(_plain, node.parts)))
 
 
 def split_words(text: str) -> tuple[str, ...]:

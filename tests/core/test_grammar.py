@@ -216,14 +216,7 @@ def test_2_9_hostile_repetition_is_answered(piece: str) -> None:
     assert isinstance(short, Query | QueryError)
 
 
-def test_what_would_read_otherwise_when_shown_loses_its_punctuation() -> None:
-    """A stray bracket is punctuation where it was typed, and would close the group it is shown in."""
-    query = parse_query("دمشق) | حلب -حمص")
-    assert query == parse_query("(دمشق | حلب) -حمص")
-    assert query.show() == "(دمشق | حلب) -حمص"
-
-
 def test_brackets_side_by_side_are_not_nested() -> None:
-    query = parse_query(" + ".join(f"((كلمة{number}))" for number in range(10)))
+    query = parse_query(" + ".join(f"((كلمة{letter}))" for letter in "ابتثجحخدذر"))
     assert isinstance(query.root, And)
     assert len(query.root.parts) == 10
