@@ -129,8 +129,8 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         reader = await stack.enter_async_context(
             open_reader(allow_private=private, contact=settings.contact, spacing=spacing)
         )
-        await _start(stack, settings, storage, telegram, limiter, reader, clock)
-        revoked = _watch_polling(stop)
+        polling = await _start(stack, settings, storage, telegram, limiter, reader, clock)
+        revoked = _watch(polling, stop)
         log.info("running", username=telegram.bot.username)
         processor = telegram.update_processor
         yield App(
@@ -180,8 +180,8 @@ async def _start(
     limiter: LaneLimiter,
     reader: WebReader,
     clock: Clock,
-) -> None:
-    """Build jobs and handlers and set them going; the stack stops them in reverse.
+) -> asyncio.Task[None]:
+    """Build jobs and handlers and set them going; the stack stops them in reverse. Returns the task that polls.
 
     Over 50 lines on purpose: this is the one place where one sees what is connected to what.
     """
@@ -242,6 +242,7 @@ async def _start(
     stack.push_async_callback(stop_work)
     if telegram.updater is None:
         raise RuntimeError("built with an updater")
+    before = asyncio.all_tasks()
     await telegram.updater.start_polling(
         allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_failed, drop_pending_updates=False
     )
@@ -251,14 +252,15 @@ async def _start(
         await _within(LAST_POLL_S, updater.stop())
 
     stack.push_async_callback(stop_polling)
+    (polling,) = (task for task in asyncio.all_tasks() - before if task.get_name() == _POLLING_TASK)
+    return polling
 
 
-def _watch_polling(stop: asyncio.Event) -> Callable[[], bool]:
+def _watch(polling: asyncio.Task[None], stop: asyncio.Event) -> Callable[[], bool]:
     """Set `stop` when polling ends because the token is refused; returns how to ask whether that is so.
 
     python-telegram-bot goes on deaf then. It tells nobody, but gives its task a name.
     """
-    (polling,) = (task for task in asyncio.all_tasks() if task.get_name() == _POLLING_TASK)
 
     def revoked() -> bool:
         return polling.done() and not polling.cancelled() and isinstance(polling.exception(), InvalidToken)
