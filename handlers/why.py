@@ -6,18 +6,20 @@ Nothing is kept for this but what there is anyway: it is worked out anew from ar
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import telegram
 from markupsafe import Markup
 
 from bot.core.compose import article_line
-from bot.core.explain import ExcludedBy, Explanation, Matched, NotThere, OtherSource, explain
-from bot.core.grammar import parse_query
+from bot.core.explain import ExcludedBy, Explanation, Matched, NotThere, OtherSource, explain_all
+from bot.core.grammar import read_canonical
 from bot.core.i18n import Texts
 from bot.core.model import StoredArticle, Zone
 from bot.core.planning import is_fresh
-from bot.core.query import QueryError
+from bot.core.query import Query, QueryError
 from handlers import drafts, views
 from handlers.context import RasidContext
 from handlers.visit import Visit, rest_of, zone_of
@@ -41,8 +43,7 @@ class Case:
     article: StoredArticle
     policy: AlertPolicy
     told: tuple[Told, ...]
-    """Alerts of the chat about the article's episode, this article's own first."""
-    explained: tuple[tuple[Wanted, Explanation], ...]
+    """Alerts of the chat about the article's episode, the latest first."""
 
 
 async def why_command(update: telegram.Update, context: RasidContext) -> None:
@@ -58,12 +59,17 @@ async def why(visit: Visit, message: telegram.Message, link: str) -> None:
         chat = await visit.enter(tx)
         texts = visit.texts(chat)
         found, missing = await _asked_about(tx, visit, chat, replied, link)
+        wanted = await subscriptions.wanted(tx, chat.id)
         cases = [await _case(tx, chat, article_id) for article_id in found[:MOST]]
     if not cases:
         await visit.say(views.plain_message(texts.html(missing)))
         return
-    await asyncio.sleep(0)
-    blocks = [_explained(case, visit, chat, texts) for case in cases]
+    # In a thread, so that others are served meanwhile: a hundred keywords take their time.
+    explained = await asyncio.to_thread(_explain, wanted, [case.article for case in cases])
+    blocks = [
+        _explained(case, list(zip(wanted, each, strict=True)), visit, chat, texts)
+        for case, each in zip(cases, explained, strict=True)
+    ]
     await visit.say(views.plain_message(views.within_limits(blocks)))
 
 
@@ -85,23 +91,26 @@ async def _asked_about(
 async def _case(tx: Tx, chat: Chat, article_id: int) -> Case:
     known = await articles.with_policy(tx, article_id)
     told = await outbox.told(tx, chat.id, known.article)
-    wanted = await subscriptions.wanted(tx, chat.id)
-    explained = [(one, _explain(one.canonical, known.article)) for one in wanted]
-    return Case(known.article, known.policy, tuple(told), tuple(explained))
+    return Case(known.article, known.policy, tuple(told))
 
 
-def _explain(canonical: str, article: StoredArticle) -> Explanation:
-    try:
-        return explain(parse_query(canonical), article)
-    except QueryError:
-        return NotThere()
+def _explain(wanted: Sequence[Wanted], about: Sequence[StoredArticle]) -> list[list[Explanation]]:
+    """For each article, how each keyword stands to it; one that cannot be read any more stands nowhere."""
+    queries: dict[int, Query] = {}
+    for number, one in enumerate(wanted):
+        with suppress(QueryError):
+            queries[number] = read_canonical(one.canonical)
+    found = [dict(zip(queries, explain_all(list(queries.values()), article), strict=True)) for article in about]
+    return [[each.get(number, NotThere()) for number in range(len(wanted))] for each in found]
 
 
-def _explained(case: Case, visit: Visit, chat: Chat, texts: Texts) -> Markup:
+def _explained(
+    case: Case, explained: list[tuple[Wanted, Explanation]], visit: Visit, chat: Chat, texts: Texts
+) -> Markup:
     """The article, what came of it, and each keyword that has to do with it."""
     title = article_line(case.article, texts, visit.bot_username, visit.now, zone_of(chat), views.TITLE_UNITS)
-    matched = [(one, found) for one, found in case.explained if isinstance(found, Matched)]
-    rows = [_keyword(one, found, texts) for one, found in case.explained if not isinstance(found, NotThere)]
+    matched = [(one, found) for one, found in explained if isinstance(found, Matched)]
+    rows = [_keyword(one, found, texts) for one, found in explained if not isinstance(found, NotThere)]
     return views.lines([title, _verdict(case, matched, visit, texts), *rows[:KEYWORDS_SHOWN]])
 
 

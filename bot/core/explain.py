@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.core.matching import Index
+from bot.core.matching import Index, Match
 from bot.core.model import Article, Zone
 from bot.core.query import And, Node, Not, Part, Phrase, Query, joined
 
@@ -38,11 +39,21 @@ class NotThere:
 Explanation: TypeAlias = Matched | ExcludedBy | OtherSource | NotThere
 
 
+def explain_all(queries: Sequence[Query], article: Article) -> list[Explanation]:
+    """Say how each query stands to an article; the article is gone through once for all that match."""
+    index = Index()
+    for number, query in enumerate(queries):
+        index.add(number, query)
+    matched = {found.query_id: _matched(found, article) for found in index.match(article)}
+    return [matched.get(number) or _why_not(query, article) for number, query in enumerate(queries)]
+
+
 def explain(query: Query, article: Article) -> Explanation:
     """Say how a query stands to an article, by the engine that sends alerts."""
-    found = _match(query.root, article)
-    if found is not None:
-        return found
+    return explain_all([query], article)[0]
+
+
+def _why_not(query: Query, article: Article) -> Explanation:
     root = query.root
     if not isinstance(root, And):
         return NotThere()
@@ -61,9 +72,11 @@ def _match(root: Node, article: Article) -> Matched | None:
     index = Index()
     index.add(0, Query(root))
     found = index.match(article)
-    if not found:
-        return None
+    return _matched(found[0], article) if found else None
+
+
+def _matched(found: Match, article: Article) -> Matched:
     texts = {Zone.TITLE: article.title, Zone.TEXT: article.text, Zone.TAG: "\n".join(article.tags)}
-    spans = found[0].spans
+    spans = found.spans
     words = dict.fromkeys(texts[span.zone][span.start : span.end] for span in spans)
     return Matched(tuple(words), tuple(dict.fromkeys(span.zone for span in spans)))
