@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import structlog
 import telegram
-from markupsafe import Markup
 from telegram.error import TelegramError
 
 from bot.core.callbacks import (
@@ -31,7 +30,7 @@ from bot.core.callbacks import (
     ViewSource,
 )
 from bot.core.collecting import Added, AddResult, ReadingFailed, Several, WatchedAlready
-from bot.core.compose import reading_fault
+from bot.core.compose import list_fault, reading_fault
 from bot.core.i18n import Texts
 from bot.core.model import Message
 from bot.core.opml import MAX_BYTES
@@ -75,8 +74,8 @@ async def on_document(update: telegram.Update, context: RasidContext) -> None:
         data = bytes(await (await document.get_file()).download_as_bytearray())
         taken = await visit.services.desk.take_in(data)
     except (InputError, TelegramError) as fault:
-        detail = Markup("<code>{}</code>").format(views.shown(str(fault), 200))
-        await visit.say(views.plain_message(texts.html("sources-import-failed", reason=detail)))
+        reason = list_fault(str(fault), texts)
+        await visit.say(views.plain_message(texts.html("sources-import-failed", reason=reason)))
         return
     log.info("sources imported", user_id=visit.user_id, added=taken.added)
     await visit.say(views.plain_message(texts.html("sources-imported", count=taken.added, total=taken.known)))

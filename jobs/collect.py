@@ -12,6 +12,7 @@ import structlog
 from bot.core.collecting import Outcome, ReadingFailed
 from bot.core.model import Clock
 from bot.core.ports import SourceReader
+from bot.core.reasons import Reason
 from jobs.recording import Counts, Recorder
 from storage import sources
 from storage.engine import Storage
@@ -107,7 +108,7 @@ class Collector:
             await self.collect(source)
         except Exception as error:
             log.exception("source failed", source_id=source.id)
-            reason = f"internal error: {type(error).__name__}"
+            reason = Reason.INTERNAL.say(kind=type(error).__name__)
             await self._recorder.put(source, ReadingFailed(reason, outcome=Outcome.INTERNAL))
 
     async def collect(self, source: Source) -> Counts:

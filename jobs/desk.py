@@ -21,6 +21,7 @@ from bot.core.collecting import (
 from bot.core.model import Clock
 from bot.core.opml import parse_opml
 from bot.core.ports import SourceReader
+from bot.core.reasons import Reason
 from jobs import source_lists
 from jobs.recording import Recorder
 from storage import sources
@@ -97,7 +98,7 @@ class Desk:
         if failed is not None and not force:
             return failed
         if failed is None and not isinstance(result, Reading):
-            return ReadingFailed("the server says 'not modified' to a first reading", outcome=Outcome.HTTP)
+            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
         if isinstance(result, Reading) and result.moved_to and (known := await self._known(result.moved_to)):
             return known
         async with self._storage.write() as tx:

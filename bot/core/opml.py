@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from markupsafe import escape
 
+from bot.core.reasons import Reason
 from bot.errors import InputError
 
 MAX_BYTES: Final = 5_000_000
@@ -45,12 +46,12 @@ class _Reader:
 
     def doctype(self, *_: object) -> None:
         """Refuse: a list of feeds needs no entities, and entities are how XML attacks."""
-        raise InputError("the list has a DOCTYPE, which is not taken; export it anew")
+        raise InputError(Reason.LIST_DOCTYPE.say())
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise InputError(f"folders are nested deeper than {_DEEPEST}")
+            raise InputError(Reason.LIST_NESTED.say(limit=_DEEPEST))
         if self._depth == 1:
             self.is_opml = name.lower() == "opml"
         if name.lower() == "outline":
@@ -67,7 +68,7 @@ class _Reader:
         if not url.lower().startswith(_SCHEMES) or len(url) > _LONGEST_URL:
             return
         if len(self.found) >= MAX_FEEDS:
-            raise InputError(f"the list has more than {MAX_FEEDS:,} feeds")
+            raise InputError(Reason.LIST_LONG.say(limit=f"{MAX_FEEDS:,}"))
         self.found.setdefault(url, Outline(url, name, folder[:_LONGEST_NAME] if folder else None))
 
     def end(self, name: str) -> None:
@@ -87,7 +88,7 @@ def parse_opml(data: bytes) -> list[Outline]:
     Raises InputError when it is no OPML, is too large or has a DOCTYPE.
     """
     if len(data) > MAX_BYTES:
-        raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB; a list of feeds is never that long")
+        raise InputError(Reason.LIST_LARGE.say(size=MAX_BYTES // 1_000_000))
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = reader.doctype
@@ -96,9 +97,9 @@ def parse_opml(data: bytes) -> list[Outline]:
     try:
         parser.Parse(data, _WHOLE)
     except (expat.ExpatError, LookupError, ValueError) as fault:
-        raise InputError(f"not an OPML list: {fault}") from fault
+        raise InputError(Reason.LIST_BROKEN.say(detail=fault)) from fault
     if not reader.is_opml:
-        raise InputError("not an OPML list")
+        raise InputError(Reason.NO_LIST.say())
     return list(reader.found.values())
 
 

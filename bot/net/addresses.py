@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import httpcore
 import httpx
 
+from bot.core.reasons import Reason
+
 if TYPE_CHECKING:
     import ssl
 
@@ -189,24 +191,24 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Resolve, check, connect; raises httpcore.ConnectError or ConnectTimeout."""
         if not self._allow_private and port not in WEB_PORTS:
-            raise AddressRefusedError(f"port {port} is not a web port")
+            raise AddressRefusedError(Reason.NO_WEB_PORT.say(port=port))
         try:
             async with asyncio.timeout(timeout):
                 addresses = await self._checked(host, port)
                 return _Sips(await self._connect(addresses, port, timeout, local_address, socket_options))
         except TimeoutError as fault:
-            raise httpcore.ConnectTimeout("connecting took too long") from fault
+            raise httpcore.ConnectTimeout(Reason.CONNECTING.say()) from fault
 
     async def _checked(self, host: str, port: int) -> list[str]:
         try:
             addresses = await self._resolve(host, port)
         except OSError as fault:
-            raise httpcore.ConnectError(f"cannot resolve {host}: {fault.strerror or fault}") from fault
+            raise httpcore.ConnectError(Reason.UNRESOLVED.say(host=host, detail=fault.strerror or fault)) from fault
         refused = [] if self._allow_private else [address for address in addresses if not is_public(address)]
         if refused:
-            raise AddressRefusedError(f"{host} is not a public address ({refused[0]})")
+            raise AddressRefusedError(Reason.NOT_PUBLIC.say(host=host, address=refused[0]))
         if not addresses:
-            raise httpcore.ConnectError(f"{host} has no address")
+            raise httpcore.ConnectError(Reason.NO_ADDRESS.say(host=host))
         return addresses[:_ADDRESSES_TRIED]
 
     async def _connect(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
 
 MAX_ITEMS = 5_000
@@ -45,7 +46,7 @@ def checked(text: str, *, most_items: int = MAX_ITEMS, most_depth: int = MAX_DEP
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         if depth > most_depth:
-            raise FeedError(f"elements are nested deeper than {most_depth}")
+            raise FeedError(Reason.NESTED.say(limit=most_depth))
     return text
 
 
@@ -54,4 +55,4 @@ def _check_attributes(text: str, start: int, end: int) -> None:
         return
     attributes = text.count('="', start, end) + text.count("='", start, end)
     if attributes > MAX_ATTRIBUTES or sum(1 for _ in _SPACE.finditer(text, start, end)) > _MAX_WORDS:
-        raise FeedError(f"a tag has more than {MAX_ATTRIBUTES} attributes")
+        raise FeedError(Reason.ATTRIBUTES.say(limit=MAX_ATTRIBUTES))

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from bot.core.collecting import Offer, Outcome, Reading, ReadingFailed, ReadingResult
+from bot.core.reasons import Reason
 from bot.net.decoding import decode_feed
 from bot.net.http import Fetched, Fetcher, FetchFailed
 from bot.net.markup import read_line
@@ -36,7 +37,7 @@ async def discover(fetcher: Fetcher, read: Read, url: str) -> tuple[Offer, ...] 
     if isinstance(fetched, FetchFailed):
         return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
     if not isinstance(fetched, Fetched):
-        return ReadingFailed("the server says 'not modified' to a first reading", outcome=Outcome.HTTP)
+        return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
     page = decode_feed(fetched.body, fetched.content_type)[:_PAGE_CHARS]
     declared = {offer.url: offer for offer in _declared(page, fetched.url)}
     if declared:

@@ -15,6 +15,7 @@ from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.reasons import Reason
 from bot.net.caps import MAX_ITEMS, checked
 from bot.net.decoding import decode_feed
 from bot.net.feed_error import FeedError
@@ -37,7 +38,7 @@ def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
     """Read a whole feed; raises FeedError when it is none."""
     text = checked(decode_feed(body, content_type))
     if not text.strip():
-        raise FeedError("the feed is empty")
+        raise FeedError(Reason.EMPTY.say())
     parsed = feedparser.parse(
         io.BytesIO(text.encode()),
         # No base address: feedparser would resolve guids too, and all would change with the address of a feed.
@@ -46,7 +47,7 @@ def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
         sanitize_html=False,
     )
     if not parsed.get("version") and not parsed.entries:
-        raise FeedError(_what_it_is(text))
+        raise FeedError(_what_it_is(text).say())
     feed = parsed.feed
     title = _name(feed.get("title"))
     base = absolute(feed.get("link"), url) or url
@@ -63,13 +64,13 @@ def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
     return {"title": title, "lang": language, "ttl": _minutes(feed.get("ttl")), "items": items, "faulty": faulty}
 
 
-def _what_it_is(text: str) -> str:
+def _what_it_is(text: str) -> Reason:
     head = text[:2_000].lstrip().lower()
     if head.startswith(("<!doctype html", "<html")) or "<body" in head:
-        return "this is a web page, not a feed"
+        return Reason.WEB_PAGE
     if head.startswith("{"):
-        return "this is JSON, not an RSS, Atom or RDF feed"
-    return "this is not an RSS, Atom or RDF feed"
+        return Reason.JSON
+    return Reason.NO_FEED
 
 
 def _item(entry: Entry, *, publisher: str | None, base: str, language: str | None) -> Json | None:

@@ -14,6 +14,7 @@ import struct
 import sys
 from typing import BinaryIO
 
+from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
 from bot.net.source_items import Json, read_source
 
@@ -30,7 +31,7 @@ def answer(job: bytes, body: bytes) -> bytes:
     except FeedError as fault:
         found = {"error": str(fault)}
     except (MemoryError, RecursionError):
-        found = {"error": "it takes too much memory to read"}
+        found = {"error": Reason.MEMORY.say()}
     return json.dumps(found, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 

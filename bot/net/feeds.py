@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.core.model import Article, Link
+from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
 from bot.net.feed_worker import HEADER
 
@@ -82,7 +83,7 @@ class FeedReader:
         Raises FeedError when it is none or cannot be read.
         """
         if len(body) > MAX_BYTES:
-            raise FeedError(f"larger than {MAX_BYTES:,} bytes")
+            raise FeedError(Reason.LARGE.say(size=f"{MAX_BYTES:,}"))
         async with self._places:
             reply = await self._ask(
                 json.dumps({"content_type": content_type, "url": url, "pages": pages}).encode(), body
@@ -109,9 +110,9 @@ class FeedReader:
                 reply = await worker.ask(job, body)
             alive = worker.jobs < _JOBS_PER_LIFE and len(body) < _BIG
         except TimeoutError:
-            raise FeedError(f"it takes longer than {self._seconds:g} s to read") from None
+            raise FeedError(Reason.SLOW_TO_READ.say(seconds=f"{self._seconds:g}")) from None
         except (asyncio.IncompleteReadError, ConnectionError) as fault:
-            raise FeedError("reading it broke the feed reader") from fault
+            raise FeedError(Reason.BROKE_READER.say()) from fault
         finally:
             if alive:
                 self._idle.append(worker)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import httpx
 
 from bot.core.collecting import Outcome
+from bot.core.reasons import Reason
 from bot.net.addresses import WEB_PORTS, AddressRefusedError, CheckedBackend, CheckedTransport, Resolver
 from bot.net.hosts import PER_HOST, HostGates, HostSilentError
 
@@ -69,7 +70,7 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """Nothing came; `reason` is one short sentence for people."""
+    """Nothing came; `reason` is a sentence of `bot.core.reasons`, or what the library says."""
 
     reason: str
     retry_after: timedelta | None = None
@@ -147,16 +148,16 @@ class Fetcher:
         except _FetchError as fault:
             return FetchFailed(reason=str(fault))
         except HostSilentError:
-            return FetchFailed(reason="the host has not answered lately", outcome=Outcome.UNREACHABLE)
+            return FetchFailed(reason=Reason.HOST_SILENT.say(), outcome=Outcome.UNREACHABLE)
         except TimeoutError:
-            reason = f"no complete answer within {self._deadline:g} s"
+            reason = Reason.DEADLINE.say(seconds=f"{self._deadline:g}")
             return FetchFailed(reason=reason, outcome=Outcome.UNREACHABLE)
         except httpx.TimeoutException as fault:
-            reason = str(fault) or "the server takes too long"
+            reason = str(fault) or Reason.SLOW.say()
             return FetchFailed(reason=reason, outcome=Outcome.UNREACHABLE)
         except httpx.HTTPError as fault:
             refused = isinstance(fault.__cause__, AddressRefusedError)
-            reason = str(fault) or f"the connection broke ({type(fault).__name__})"
+            reason = str(fault) or Reason.BROKEN.say(kind=type(fault).__name__)
             return FetchFailed(reason=reason, outcome=Outcome.REFUSED if refused else Outcome.UNREACHABLE)
 
     async def _follow(self, url: str, validators: dict[str, str]) -> FetchResult:
@@ -175,7 +176,7 @@ class Fetcher:
                 left -= loop.time() - began
             permanent = permanent and response.status_code in _PERMANENT
             here = self._next(here, response)
-        raise _FetchError(f"more than {MAX_REDIRECTS} redirects")
+        raise _FetchError(Reason.REDIRECTS.say(limit=MAX_REDIRECTS))
 
     @asynccontextmanager
     async def _listening(self, house: str) -> AsyncIterator[None]:
@@ -189,10 +190,10 @@ class Fetcher:
     def _next(self, here: httpx.URL, response: httpx.Response) -> httpx.URL:
         location = response.headers.get("location")
         if not location:
-            raise _FetchError(f"redirect ({response.status_code}) without an address")
+            raise _FetchError(Reason.REDIRECT_NOWHERE.say(status=response.status_code))
         there = self._address(location, base=here)
         if here.scheme == "https" and there.scheme == "http":
-            raise _FetchError("redirect from https to http refused")
+            raise _FetchError(Reason.DOWNGRADE.say())
         return there
 
     def _address(self, url: str, base: httpx.URL | None = None) -> httpx.URL:
@@ -201,13 +202,13 @@ class Fetcher:
             address = (base.join(url) if base else httpx.URL(url)).copy_with(fragment=None)
             port = address.port or {"http": 80, "https": 443}.get(address.scheme)
         except (httpx.InvalidURL, ValueError) as fault:
-            raise _FetchError(f"not a web address: {fault}") from fault
+            raise _FetchError(Reason.NOT_AN_ADDRESS.say(detail=fault)) from fault
         if address.scheme not in {"http", "https"}:
-            raise _FetchError("not a web address: only http and https are fetched")
+            raise _FetchError(Reason.SCHEME.say())
         if not _HOST.fullmatch(address.raw_host) or port is None or not 0 < port < 65_536:
-            raise _FetchError("not a web address: no host, or none that can be")
+            raise _FetchError(Reason.NO_HOST.say())
         if not self._allow_private and port not in WEB_PORTS:
-            raise _FetchError(f"port {port} refused: only 80 and 443 are fetched")
+            raise _FetchError(Reason.PORT.say(port=port))
         return address
 
     async def _read(
@@ -219,7 +220,7 @@ class Fetcher:
         if not response.is_success:
             said = f"{status} {response.reason_phrase}".strip()
             return FetchFailed(
-                reason=f"the server answers {said[:80]}",
+                reason=Reason.STATUS.say(status=said[:80]),
                 retry_after=self._retry_after(headers),
                 gone=status == httpx.codes.GONE,
                 outcome=Outcome.HTTP,
@@ -237,7 +238,7 @@ class Fetcher:
     async def _body(self, response: httpx.Response) -> bytes:
         encoding = response.headers.get("content-encoding", "").strip().lower()
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
-            raise _FetchError(f"content encoding {encoding[:40]} was not asked for")
+            raise _FetchError(Reason.ENCODING.say(encoding=encoding[:40]))
         raw = _capped(response.aiter_raw(), self._max_bytes)
         if encoding in {"", "identity"}:
             return b"".join([chunk async for chunk in raw])
@@ -297,10 +298,10 @@ class BoundedGunzip:
             try:
                 piece = self._inflate.decompress(chunk, _STEP)
             except zlib.error as fault:
-                raise _FetchError("the gzip data is damaged") from fault
+                raise _FetchError(Reason.DAMAGED.say()) from fault
             self._room -= len(piece)
             if self._room < 0:
-                raise _FetchError(f"larger than {self._cap:,} bytes when unpacked")
+                raise _FetchError(Reason.LARGE_UNPACKED.say(size=f"{self._cap:,}"))
             full = len(piece) == _STEP  # then more may be inside, though all input was taken
             chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
             yield piece
@@ -308,7 +309,7 @@ class BoundedGunzip:
     def finish(self) -> None:
         """Complain when the data ended in the middle."""
         if not self._inflate.eof:
-            raise _FetchError("the gzip data is cut off")
+            raise _FetchError(Reason.CUT_OFF.say())
 
 
 async def _capped(chunks: AsyncIterator[bytes], cap: int) -> AsyncIterator[bytes]:
@@ -317,9 +318,9 @@ async def _capped(chunks: AsyncIterator[bytes], cap: int) -> AsyncIterator[bytes
         size += len(chunk)
         pieces += 1
         if size > cap:
-            raise _FetchError(f"larger than {cap:,} bytes")
+            raise _FetchError(Reason.LARGE.say(size=f"{cap:,}"))
         if pieces > _CRUMBS and size < 32 * pieces:
-            raise _FetchError("the body comes in crumbs")
+            raise _FetchError(Reason.CRUMBS.say())
         if pieces % 64 == 0:
             await asyncio.sleep(0)  # many pieces can be there at once, and reading them would not let others run
         yield chunk

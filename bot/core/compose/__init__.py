@@ -15,7 +15,7 @@ from bot.core.compose.breaking import (
     compose_preview_footer,
 )
 from bot.core.compose.bundle import Bundle, compose_bundle
-from bot.core.compose.fault import reading_fault
+from bot.core.compose.fault import list_fault, reading_fault
 from bot.core.compose.meaning import is_plain, meaning
 from bot.core.compose.parts import (
     Evidence,
@@ -51,6 +51,7 @@ __all__ = [
     "compose_progress",
     "deep_link",
     "is_plain",
+    "list_fault",
     "meaning",
     "paragraphs",
     "push_duration",
