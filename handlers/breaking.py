@@ -80,23 +80,23 @@ async def _prepare(visit: Visit, message: telegram.Message, *, edited: bool) -> 
         before = await broadcasts.open_draft(tx, visit.user_id or 0)
         if edited:
             asked = await broadcasts.asked_for_in(tx, visit.user_id or 0, message.message_id)
-            if asked is None:
-                return
-            if before is None or asked.id != before.id:
+            if asked is None or before is None or asked.id != before.id:
                 await visit.say(views.plain_message(_too_late(asked, visit.texts(chat))))
                 return
         prepared = await _draft(tx, visit, chat, message, revised=before if edited else None)
     if before is not None and (edited or not isinstance(prepared, Markup)):
-        await _retire(visit, before, visit.texts(chat).html("breaking-changed"))
+        ended = "breaking-draft-cancelled" if isinstance(prepared, Markup) else "breaking-changed"
+        await _retire(visit, before, visit.texts(chat).html(ended))
     if isinstance(prepared, Markup):
         await visit.say(views.plain_message(prepared))
     else:
         await _preview(visit, chat, *prepared)
 
 
-def _too_late(push: Broadcast, texts: Texts) -> Markup:
-    """Why the edit of a message changes nothing that is sent."""
-    return texts.html("breaking-edit-sent") if push.confirmed_at is not None else texts.html("breaking-edit-old")
+def _too_late(push: Broadcast | None, texts: Texts) -> Markup:
+    """Why the edit of a message changes nothing that is sent; `push` is what the message asked for, if anything."""
+    sent = push is not None and push.confirmed_at is not None
+    return texts.html("breaking-edit-sent") if sent else texts.html("breaking-edit-old")
 
 
 async def _draft(
@@ -278,9 +278,9 @@ async def cancel(press: Press, callback: CancelBroadcast) -> None:
     if not await _is_editor(press):
         return
     going = {BroadcastState.RUNNING, BroadcastState.PAUSED}
-    push = await _change(press, callback.broadcast_id, before=going, after=BroadcastState.CANCELLED)
+    done = await _change(press, callback.broadcast_id, before=going, after=BroadcastState.CANCELLED)
     texts = visit.texts(await visit.arrive())
-    key = "breaking-cancelled" if push else "breaking-finished"
+    key = "breaking-cancelled" if done else "breaking-finished"
     await press.toast(texts.plain(key))
     if press.stands_there(callback):
         await press.edit(views.plain_message(texts.html(key)))
@@ -290,31 +290,30 @@ async def pause(press: Press, callback: PauseBroadcast) -> None:
     """Hold a push."""
     if await _is_editor(press):
         before = {BroadcastState.RUNNING}
-        push = await _change(press, callback.broadcast_id, before=before, after=BroadcastState.PAUSED)
+        done = await _change(press, callback.broadcast_id, before=before, after=BroadcastState.PAUSED)
         texts = press.visit.texts(await press.visit.arrive())
-        await press.toast(texts.plain("breaking-paused") if push else texts.plain("breaking-finished"))
+        await press.toast(texts.plain("breaking-paused") if done else texts.plain("breaking-finished"))
 
 
 async def resume(press: Press, callback: ResumeBroadcast) -> None:
     """Go on with a push."""
     if await _is_editor(press):
         before = {BroadcastState.PAUSED}
-        push = await _change(press, callback.broadcast_id, before=before, after=BroadcastState.RUNNING)
+        done = await _change(press, callback.broadcast_id, before=before, after=BroadcastState.RUNNING)
         texts = press.visit.texts(await press.visit.arrive())
-        await press.toast(texts.plain("breaking-resumed") if push else texts.plain("breaking-finished"))
+        await press.toast(texts.plain("breaking-resumed") if done else texts.plain("breaking-finished"))
 
 
-async def _change(
-    press: Press, broadcast_id: int, *, before: set[BroadcastState], after: BroadcastState
-) -> Broadcast | None:
-    """Change the state of a push, and wake the job that carries it; None when it is in another state."""
+async def _change(press: Press, broadcast_id: int, *, before: set[BroadcastState], after: BroadcastState) -> bool:
+    """Change the state of a push, and wake the job that carries it; whether it is in that state now."""
     visit = press.visit
     async with visit.services.storage.write() as tx:
         push = await broadcasts.change_state(tx, broadcast_id, before=before, after=after, now=visit.now)
+        known = await broadcasts.get(tx, broadcast_id)
     if push is not None:
         log.info("push changed", broadcast_id=push.id, user_id=visit.user_id, state=after.value)
         visit.services.wake()
-    return push
+    return known is not None and known.confirmed_at is not None and known.state is after
 
 
 async def _is_editor(press: Press) -> bool:

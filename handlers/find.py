@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import telegram
 
 from bot.core.callbacks import LatestPage, SearchQuery
@@ -13,11 +15,13 @@ from handlers import views
 from handlers.context import RasidContext
 from handlers.lookup import find_articles
 from handlers.visit import Visit, rest_of, zone_of
-from storage import articles, subscriptions
+from storage import articles, chats, subscriptions
 from storage.chats import Chat
 
 PAGE = 10
 """Headlines on a page."""
+ANSWER_WITHIN = timedelta(minutes=10)
+"""How long plain text is taken for the answer to what shall be searched for."""
 
 
 async def latest_command(update: telegram.Update, context: RasidContext) -> None:
@@ -42,12 +46,23 @@ async def search_command(update: telegram.Update, context: RasidContext) -> None
 
 
 async def search(visit: Visit, what: str) -> None:
-    """Search the stored news; asks how when nothing is given."""
+    """Search the stored news. When nothing is given it asks: in private, plain text is then taken for the answer."""
     if what:
         await _find(visit, what, latest=False)
         return
-    chat = await visit.arrive()
-    await visit.say(views.plain_message(visit.texts(chat).html("search-usage")))
+    async with visit.services.storage.write() as tx:
+        chat = await visit.enter(tx)
+        if visit.private:
+            await chats.ask_for_search(tx, chat.id, visit.now)
+    texts = visit.texts(chat)
+    await visit.say(views.plain_message(texts.html("search-ask") if visit.private else texts.html("search-usage")))
+
+
+async def was_asked(visit: Visit) -> bool:
+    """Whether we asked what to search for, just before."""
+    async with visit.services.storage.read() as tx:
+        asked = await chats.search_asked_at(tx, visit.to)
+    return asked is not None and visit.now - asked <= ANSWER_WITHIN
 
 
 async def _find(visit: Visit, what: str, *, latest: bool) -> None:

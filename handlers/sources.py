@@ -84,11 +84,14 @@ async def on_document(update: telegram.Update, context: RasidContext) -> None:
 async def _may(visit: Visit) -> bool:
     if visit.is_editor and visit.private:
         return True
-    texts = visit.texts(await visit.arrive())
-    key = texts.html("sources-private-only") if visit.is_editor else texts.html("sources-refused")
     log.warning("refused to show sources", user_id=visit.user_id, chat_id=visit.to.chat_id)
-    await visit.say(views.plain_message(key))
+    texts = visit.texts(await visit.arrive())
+    await visit.say(views.plain_message(texts.html(_why_not(visit))))
     return False
+
+
+def _why_not(visit: Visit) -> str:
+    return "sources-private-only" if visit.is_editor else "sources-refused"
 
 
 async def _add(visit: Visit, address: str) -> None:
@@ -280,7 +283,7 @@ def _for_admins(act: Callable[[Press, Any], Awaitable[None]]) -> Callable[[Press
             await act(press, callback)
             return
         log.warning("refused to manage sources", user_id=visit.user_id, chat_id=visit.to.chat_id)
-        await press.toast(visit.texts(await visit.arrive()).plain("sources-refused"))
+        await press.toast(visit.texts(await visit.arrive()).plain(_why_not(visit)))
 
     return guarded
 

@@ -42,7 +42,7 @@ async def greet(visit: Visit) -> None:
     async with visit.services.storage.write() as tx:
         chat = await visit.enter(tx)
         watched, stored = await sources.count(tx), await articles.count(tx)
-        names = await sources.names(tx, NAMES + 1)
+        names = await sources.publishers(tx, NAMES + 1)
     texts = visit.texts(chat)
     if watched or stored:
         extent = texts.html("start-watching", count=watched, total=stored)
@@ -53,7 +53,7 @@ async def greet(visit: Visit) -> None:
 
 
 def _publishers(names: list[str], texts: Texts) -> Markup:
-    """Name publishers that have been read in truth."""
+    """Name whose articles have come lately."""
     if not names:
         return Markup()
     quoted = (texts.html("quoted", text=views.shown(name)) for name in names[:NAMES])

@@ -30,6 +30,8 @@ async def on_text(update: telegram.Update, context: RasidContext) -> None:
     visit, intent = Visit.of(update, context), words.understand(message.text or "")
     if isinstance(intent, words.Why):
         await why.why(visit, message, intent.link)
+    elif isinstance(intent, words.Plain) and intent.text and await find.was_asked(visit):
+        await find.search(visit, intent.text)
     else:
         await answer(visit, intent)
 

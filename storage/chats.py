@@ -64,7 +64,10 @@ def row_to_chat(row: Row[Any]) -> Chat:
 async def ensure(
     tx: Tx, to: Destination, *, kind: ChatKind, lang: str, now: datetime, title: str | None = None
 ) -> Chat:
-    """The chat, made on first contact. Speaking to us again revives one that was gone; its language stays as chosen."""
+    """The chat, made on first contact. Speaking to us again revives one that was gone; its language stays as chosen.
+
+    Whatever is said or pressed ends the question of `ask_for_search`.
+    """
     values: dict[str, Any] = {"telegram_id": to.chat_id, "thread_id": to.thread_id or 0, "kind": kind.value}
     values |= {"title": title, "lang": lang, "state": ChatState.ACTIVE.value, "created_at": now, "seen_at": now}
     found = await tx.execute(
@@ -77,6 +80,7 @@ async def ensure(
                 "title": func.coalesce(title, chat.c.title),
                 "state": ChatState.ACTIVE.value,
                 "state_reason": None,
+                "search_asked_at": None,
             },
         )
         .returning(chat)
@@ -91,6 +95,19 @@ async def find(tx: Tx, to: Destination) -> Chat | None:
     )
     found = row.first()
     return None if found is None else row_to_chat(found)
+
+
+async def ask_for_search(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Remember that we asked what to search for: the next that is typed may be the answer, after a restart too."""
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(search_asked_at=now))
+
+
+async def search_asked_at(tx: Tx, to: Destination) -> datetime | None:
+    """When we asked that chat what to search for, if nothing has been said or pressed since."""
+    asked = select(chat.c.search_asked_at)
+    row = await tx.execute(asked.where(chat.c.telegram_id == to.chat_id, chat.c.thread_id == (to.thread_id or 0)))
+    found: datetime | None = row.scalar_one_or_none()
+    return found
 
 
 async def set_language(tx: Tx, chat_id: int, lang: str) -> None:

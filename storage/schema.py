@@ -287,6 +287,7 @@ chat = Table(
     Column("hold_until", Instant),
     Column("paused_until", Instant),
     Column("summary_chars", Integer, nullable=False, server_default="280"),
+    Column("search_asked_at", Instant),
     UniqueConstraint("telegram_id", "thread_id"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from_minute"),
     CheckConstraint("quiet_to BETWEEN 0 AND 1439", name="quiet_to_minute"),

@@ -32,6 +32,8 @@ ERROR_CHARS = 300
 NAME_CHARS = 200
 HEALTH_WINDOW = timedelta(days=7)
 """The time over which items a day are counted."""
+LATELY_READ = 1_000
+"""Articles, newest first, whose publishers are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +169,18 @@ async def page(tx: Tx, *, limit: int, offset: int) -> list[Source]:
     return [_source(row) for row in rows]
 
 
-async def names(tx: Tx, limit: int) -> list[str]:
-    """Titles of sources that have been read, each once, oldest first: the publishers that are watched in truth."""
+async def publishers(tx: Tx, limit: int) -> list[str]:
+    """Publishers of the articles stored last, as alerts name them, those with the most articles first."""
+    lately = (
+        select(article.c.publisher)
+        .where(article.c.publisher.is_not(None))
+        .order_by(article.c.id.desc())
+        .limit(LATELY_READ)
+        .subquery()
+    )
+    many = func.count().desc()
     rows = await tx.execute(
-        select(source.c.title)
-        .where(source.c.enabled, source.c.succeeded_at.is_not(None), source.c.title.is_not(None))
-        .group_by(source.c.title)
-        .order_by(func.min(source.c.id))
-        .limit(limit)
+        select(lately.c.publisher).group_by(lately.c.publisher).order_by(many, lately.c.publisher).limit(limit)
     )
     return list(rows.scalars())
 

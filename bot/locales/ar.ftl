@@ -38,8 +38,8 @@ start-greeting =
     للبدء تكفي كتابة كلمة هنا، مثل: سوريا
 start-watching = المصادر المتابَعة الآن: { $count }. الأخبار المحفوظة: { $total }.
 start-watching-nothing = لا مصادر متابَعة بعد. تبدأ التنبيهات حين تُضاف.
-start-publishers = من المصادر المتابَعة: { $names }
-start-publishers-more = من المصادر المتابَعة: { $names }، وغيرهم
+start-publishers = أحدث الأخبار من: { $names }
+start-publishers-more = أحدث الأخبار من: { $names }، وغيرهم
 help =
     <b>ما يفعله راصد</b>
     تنبيه قصير كلما نُشر خبر فيه كلمة متابَعة، مع ملخص وروابط للقراءة.
@@ -164,6 +164,7 @@ latest-header = <b>آخر الأخبار</b>
 latest-header-for = <b>آخر الأخبار: { $what }</b>
 latest-empty = لا أخبار محفوظة بعد.
 latest-empty-for = لا أخبار محفوظة عن «{ $what }».
+search-ask = ما المطلوب البحث عنه؟ تكفي كتابة كلمة أو اسم.
 search-usage = تكفي كتابة المطلوب بعد الأمر، مثل: ابحث سوريا
 search-header =
     { $count ->

@@ -38,8 +38,8 @@ start-greeting =
     To begin, just type a word here, for example: Syria
 start-watching = Sources watched now: { $count }. Articles stored: { $total }.
 start-watching-nothing = No sources are watched yet. Alerts begin when some are added.
-start-publishers = Sources watched: { $names }
-start-publishers-more = Sources watched: { $names } and others
+start-publishers = The latest articles are from: { $names }
+start-publishers-more = The latest articles are from: { $names } and others
 help =
     <b>What Rasid does</b>
     A short alert whenever news with a followed word is published, with a summary and links to read on.
@@ -158,6 +158,7 @@ latest-header = <b>Latest news</b>
 latest-header-for = <b>Latest news: { $what }</b>
 latest-empty = No articles are stored yet.
 latest-empty-for = No articles are stored about “{ $what }”.
+search-ask = What shall be searched for? A word or a name is enough.
 search-usage = Type what to look for after the command, for example: search Syria
 search-header =
     { $count ->

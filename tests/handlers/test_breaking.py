@@ -176,7 +176,21 @@ async def test_1_21_an_edit_that_cannot_be_sent_ends_the_draft(newsroom: Newsroo
     await newsroom.settle()
     assert "النص أطول" in editor.replies()[-1].text
     assert (await the_push(newsroom)).state is CANCELLED
-    assert not newsroom.seen(editor, footer).buttons
+    ended = newsroom.seen(editor, footer)
+    assert ended.text == "أُلغي الخبر قبل إرساله.", "there is no newer preview to point to"
+    assert not ended.buttons
+
+
+async def test_1_21_an_edit_of_a_message_that_asked_for_nothing_is_answered(newsroom: Newsroom) -> None:
+    editor = newsroom.editor()
+    said = await editor.say("/breaking")
+    await newsroom.settle()
+    (usage,) = editor.replies(after=said.id)
+    await editor.edit(said, "/breaking زلزال")
+    await newsroom.settle()
+    (answer,) = editor.replies(after=usage.id)
+    assert answer.text.startswith("هذا التعديل على خبر لم يُرسل.")
+    assert await newsroom.pushes() == []
 
 
 async def test_1_21_a_new_draft_takes_the_place_of_the_old(newsroom: Newsroom) -> None:
@@ -342,7 +356,9 @@ async def test_1_21_pause_resume_and_cancel_a_running_push(newsroom: Newsroom) -
 
     assert await press(PauseBroadcast(push.id)) == "الإرسال موقوف مؤقتًا."
     assert (await the_push(newsroom)).state is PAUSED
-    assert await press(PauseBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
+    assert await press(PauseBroadcast(push.id)) == "الإرسال موقوف مؤقتًا.", "a second tap says how it is"
+    assert len(newsroom.woken) == 2, "and changes nothing"
+    assert await press(ResumeBroadcast(push.id)) == "استؤنف الإرسال."
     assert await press(ResumeBroadcast(push.id)) == "استؤنف الإرسال."
     assert (await the_push(newsroom)).state is RUNNING
     assert await press(AskCancelBroadcast(push.id)) == ""
@@ -354,7 +370,7 @@ async def test_1_21_pause_resume_and_cancel_a_running_push(newsroom: Newsroom) -
     assert (await the_push(newsroom)).state is CANCELLED
     assert await press(ResumeBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
     assert await press(AskCancelBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
-    assert await press(CancelBroadcast(push.id)) == "انتهى هذا الإرسال من قبل."
+    assert await press(CancelBroadcast(push.id)) == "أُلغي ما بقي من الإرسال."
     assert len(newsroom.woken) == 4
 
 

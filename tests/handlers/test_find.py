@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.callbacks import LatestPage, SearchQuery, encode
@@ -28,6 +30,36 @@ async def test_1_17_latest_in_pages(newsroom: Newsroom, code: str, typed: str, h
     third = newsroom.seen(reader, page)
     assert len(third.links) == 5
     assert [button.data for button in third.buttons] == [encode(LatestPage(1))]
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "asked", "header"),
+    [
+        ("ar", "بحث", "ما المطلوب البحث عنه؟", "بحث: سورية (نتيجة واحدة)"),
+        ("ar", "/search", "ما المطلوب البحث عنه؟", "بحث: سورية (نتيجة واحدة)"),
+        ("en", "Search", "What shall be searched for?", "Search: سورية (one result)"),
+    ],
+)
+async def test_1_17_search_asks_and_takes_what_is_typed_next(
+    newsroom: Newsroom, code: str, typed: str, asked: str, header: str
+) -> None:
+    reader = newsroom.reader(1, code)
+    await newsroom.store("وفد في سورية")
+    assert asked in bare(await newsroom.ask(reader, typed))
+    assert bare(await newsroom.ask(reader, "سورية")).startswith(header)
+    assert "؟" in bare(await newsroom.ask(reader, "سورية")).replace("?", "؟"), "only what is typed next"
+
+
+@pytest.mark.parametrize("between", ["كلماتي", "/list", "شكرا", None])
+async def test_1_17_what_does_not_answer_the_search_ends_it(newsroom: Newsroom, between: str | None) -> None:
+    """Another command or ten minutes: then plain text offers to follow, as always (1.18)."""
+    reader = newsroom.reader()
+    await newsroom.ask(reader, "بحث")
+    if between is None:
+        newsroom.clock.advance(timedelta(minutes=11))
+    else:
+        await newsroom.ask(reader, between)
+    assert bare(await newsroom.ask(reader, "سورية")) == "متابعة «سورية»؟"
 
 
 @pytest.mark.parametrize("typed", ["/latest سوريا", "آخر الأخبار عن سوريا"])
@@ -76,9 +108,11 @@ async def test_1_17_more_than_is_looked_at_is_called_the_newest(newsroom: Newsro
 
 
 @pytest.mark.parametrize(("code", "words"), [("ar", "ابحث سوريا"), ("en", "search Syria")])
-@pytest.mark.parametrize("typed", ["/search", "بحث", "Search"])
-async def test_1_17_search_without_words_asks(newsroom: Newsroom, code: str, words: str, typed: str) -> None:
-    assert words in (await newsroom.ask(newsroom.reader(1, code), typed)).text
+async def test_1_17_search_without_words_in_a_group_says_how(newsroom: Newsroom, code: str, words: str) -> None:
+    """There plain text does not reach us."""
+    reader = newsroom.reader(1, code)
+    group = newsroom.api.group(-5, members=[reader])
+    assert words in (await newsroom.ask(reader, "/search", where=group)).text
 
 
 async def test_a_page_beyond_the_end_is_the_last(newsroom: Newsroom) -> None:

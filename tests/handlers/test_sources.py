@@ -78,9 +78,12 @@ async def test_readers_cannot_press(newsroom: Newsroom) -> None:
 
 
 async def test_not_in_groups(newsroom: Newsroom) -> None:
-    group = newsroom.api.group(-5, members=[newsroom.editor()])
+    group = newsroom.api.group(-5, members=[newsroom.editor(), newsroom.reader()])
     answer = await newsroom.ask(newsroom.editor(), "/sources", where=group)
-    assert "الخاصة" in answer.text
+    assert answer.text == "إدارة المصادر تكون في المحادثة الخاصة مع راصد."
+    assert await newsroom.forge(newsroom.editor(), answer, encode(SourcePage(0))) == answer.text
+    refused = await newsroom.ask(newsroom.reader(), "/sources", where=group)
+    assert refused.text == "إدارة المصادر خاصة بهيئة التحرير."
 
 
 async def test_a_feed_is_added_by_its_address(newsroom: Newsroom) -> None:
@@ -255,17 +258,18 @@ async def test_bad_lists_are_refused(newsroom: Newsroom) -> None:
     assert await known(newsroom) == []
 
 
-async def test_start_names_who_is_watched_in_truth(newsroom: Newsroom) -> None:
-    """3.8: honestly."""
-    made = await put(newsroom, *(f"https://h{number}.example/" for number in range(14)))
-    assert "الناشرين" not in (await newsroom.ask(newsroom.reader(), "/start")).text
+async def test_start_names_who_publishes_what_came_in_truth(newsroom: Newsroom) -> None:
+    """3.8: publishers as alerts name them, not the titles of feeds."""
+    (feed,) = await put(newsroom, "https://h.example/")
     async with newsroom.storage.write() as tx:
-        await sources.record(tx, [check(made[0], title="الميناء")])
+        await sources.record(tx, [check(feed, title="الميناء: سياسة")])
+    assert "الميناء" not in (await newsroom.ask(newsroom.reader(), "/start")).text
+    await newsroom.store("خبر", publisher="الميناء")
     told = await newsroom.ask(newsroom.reader(), "/start")
-    assert "«الميناء»" in bare(told)
+    assert "أحدث الأخبار من: «الميناء»" in bare(told)
     assert "وغيرهم" not in told.text
-    async with newsroom.storage.write() as tx:
-        await sources.record(tx, [check(one, title=f"صحيفة {one.id}") for one in made])
+    for number in range(12):
+        await newsroom.store(f"خبر {number}", publisher=f"صحيفة {number}")
     told = await newsroom.ask(newsroom.reader(), "/start")
     assert "وغيرهم" in told.text
 

@@ -27,6 +27,22 @@ async def test_first_contact_and_every_later_one(storage: Storage) -> None:
     assert (row.title, row.created_at, row.seen_at) == ("أخبار", NOW, NOW + MINUTE)
 
 
+async def test_1_18_a_question_waits_for_the_very_next_that_is_said(storage: Storage) -> None:
+    """What to search for was asked: kept in storage, so that a restart between question and answer costs nothing."""
+    async with storage.write() as tx:
+        asked = await make_chat(tx, to=GROUP)
+        other = await make_chat(tx, to=SUPERGROUP)
+        assert await chats.search_asked_at(tx, Destination(1)) is None
+        assert await chats.search_asked_at(tx, asked.to) is None
+        await chats.ask_for_search(tx, asked.id, NOW)
+    async with storage.read() as tx:
+        assert await chats.search_asked_at(tx, asked.to) == NOW
+        assert await chats.search_asked_at(tx, other.to) is None
+    async with storage.write() as tx:
+        await chats.ensure(tx, asked.to, kind=ChatKind.GROUP, lang="ar", now=NOW + MINUTE)
+        assert await chats.search_asked_at(tx, asked.to) is None
+
+
 async def test_topics_of_a_forum_are_chats_of_their_own(storage: Storage) -> None:
     """Words: a chat is a person, a group and topic, or a channel."""
     async with storage.write() as tx:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.core.collecting import Ended, Outcome, Teaser
 from storage import articles, sources
 from storage.engine import Storage, Tx
@@ -155,15 +157,18 @@ async def test_pages_begin_with_trouble(storage: Storage) -> None:
         assert [one.id for one in await sources.page(tx, limit=1, offset=1)] == order[1:2]
 
 
-async def test_names_of_what_is_read_in_truth(storage: Storage) -> None:
-    """3.8: /start says honestly which publishers are watched."""
+async def test_publishers_of_what_came_in_truth(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3.8: /start says honestly who publishes what is read; the title of a feed is a page of its publisher's."""
     async with storage.write() as tx:
-        read, same, never, ended = [await make(tx, f"http://{name}/") for name in "abcd"]
-        await sources.record(tx, [check(read, title="الميناء"), check(same, title="الميناء")])
-        await sources.record(tx, [check(never, title="التل", succeeded_at=None), check(ended, title="السهل")])
-        await sources.pause(tx, ended.id)
-        assert await sources.names(tx, 9) == ["الميناء"]
-        assert await sources.names(tx, 0) == []
+        feed = await make(tx)
+        await sources.record(tx, [check(feed, title="الميناء: سياسة")])
+        assert await sources.publishers(tx, 9) == []
+        for publisher in ("القدامى", "الميناء", None, "التل", "الميناء"):
+            await articles.store(tx, make_article(publisher=publisher), now=NOW)
+        assert await sources.publishers(tx, 9) == ["الميناء", "التل", "القدامى"]
+        assert await sources.publishers(tx, 1) == ["الميناء"]
+        monkeypatch.setattr(sources, "LATELY_READ", 3)
+        assert await sources.publishers(tx, 9) == ["الميناء", "التل"]
 
 
 async def test_a_list_gives_a_category_to_those_without(storage: Storage) -> None:

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("hold_until", sa.BigInteger(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("summary_chars", sa.Integer(), server_default="280", nullable=False),
+        sa.Column("search_asked_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("quiet_from BETWEEN 0 AND 1439", name=op.f("ck_chat_quiet_from_minute")),
         sa.CheckConstraint("quiet_to BETWEEN 0 AND 1439", name=op.f("ck_chat_quiet_to_minute")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
