@@ -2,7 +2,7 @@
 
 Commands are known with or without diacritics, hamza and article («اعدادات», «الإعدادات»); what follows them is handed
 on as it was typed. A command word counts only where it makes sense: «لماذا» alone asks why, «لماذا توقفت الحرب» is a
-phrase to be followed.
+phrase to be followed, and so is «البحث العلمي», though «بحث سوريا» searches.
 """
 
 from __future__ import annotations
@@ -128,13 +128,18 @@ _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _WHY_LINK: Final = re.compile(r"(?:لماذا|ليش|why)\s+((?:https?://|t\.me/)\S+)", re.IGNORECASE)
 _DIVIDERS: Final = re.compile(r"[،,;؛\n\r\u2028\u2029]+")
 _LONGEST_COMMAND: Final = 6
+_JOINING: Final = frozenset({"و", "أو", "او", "and", "or", "&"})
+_SHORTEST_WITH_ARTICLE: Final = 5
+"""Letters of «و», article and word: «والت» and «والا» are words of their own."""
+_EMOJI_OF_THANKS: Final = re.compile("[👍❤🙏👏👌🌹💐\U0001f3fb-\U0001f3ff\ufe0f]+")
 
 _LEADING: Final[tuple[tuple[str, str], ...]] = (
     # Phrases that take what follows them.
-    ("follow", "تابع|تابعي|متابعة|متابعة كلمة|متابعة كلمة جديدة|أريد متابعة|follow|subscribe|subscribe to"),
+    ("follow", "تابع|تابعي|متابعة|متابعة كلمة|متابعة كلمة جديدة|أريد متابعة|أضف|أضيفي|أضف كلمة"),
+    ("follow", "follow|subscribe|subscribe to|add|add keyword"),
     ("unfollow", "ألغ|ألغي|ألغ متابعة|ألغي متابعة|إلغاء متابعة|إلغاء متابعة كلمة|أوقف متابعة|إيقاف متابعة|احذف"),
-    ("unfollow", "unfollow|unsubscribe|unsubscribe from|stop following"),
-    ("search", "بحث|ابحث|ابحثي|ابحث عن|ابحثي عن|بحث عن|البحث عن|فتش عن|search|search for"),
+    ("unfollow", "unfollow|unsubscribe|unsubscribe from|stop following|remove|delete"),
+    ("search", "بحث|ابحث|ابحثي|ابحث عن|ابحثي عن|بحث عن|البحث عن|فتش عن|search|search for|find"),
     ("latest", "آخر الأخبار|آخر أخبار|آخر الأخبار عن|آخر أخبار عن|أحدث الأخبار|أحدث الأخبار عن|الجديد عن"),
     ("latest", "latest|latest on|latest about|latest news|latest news on|latest news about|latest news of"),
 )
@@ -154,8 +159,7 @@ _WHOLE: Final[tuple[tuple[Intent, str], ...]] = (
     (Cancel(), "توقف|توقفي|إلغاء|كفى|إنهاء|stop|cancel|quit|stop it|enough|end"),
     (Unfollow(), "إلغاء المتابعة|ألغ المتابعة|ألغي المتابعة|أوقف المتابعة"),
     (Search(), "بحث|البحث"),
-    (Follow(), "أضف|إضافة كلمة|أضف كلمة|new keyword|add keyword|add"),
-    (Thanks(), "👍|❤️|🙏"),
+    (Follow(), "إضافة كلمة|new keyword"),
     (Thanks(), "شكرا|شكرا لك|شكرا لكم|شكرا جزيلا|ألف شكر|جزاك الله خيرا|جزاكم الله خيرا|مشكور|مشكورين|ممنون|تسلم"),
     (
         Thanks(),
@@ -183,6 +187,11 @@ def _plain_word(word: str) -> str:
     return core[2:] if core.startswith("ال") and len(core) > 4 else core
 
 
+def _has_article(word: str) -> bool:
+    core = fold(_EDGES.sub("", word))
+    return core.startswith("ال") and len(core) > 4
+
+
 def _key(phrase: str) -> tuple[str, ...]:
     return tuple(_plain_word(word) for word in phrase.split())
 
@@ -201,6 +210,7 @@ def split_keywords(text: str) -> tuple[str, ...]:
     """Divide `text` at commas, semicolons and new lines into trimmed keywords, each once, in order.
 
     Between keywords "and" only joins the list: «سوريا، لبنان، والأردن» ends in «الأردن», «الولد، والد» in «والد».
+    A glued «و» goes only where word counts say that it is none of the word's own letters.
     """
     parts = [part for piece in _DIVIDERS.split(text) if (part := " ".join(piece.split()))]
     return tuple(dict.fromkeys([*parts[:1], *map(_without_conjunction, parts[1:])]))
@@ -208,9 +218,10 @@ def split_keywords(text: str) -> tuple[str, ...]:
 
 def _without_conjunction(keyword: str) -> str:
     first, _, rest = keyword.partition(" ")
-    if rest and fold(first) in {"و", "and"}:
+    if rest and first.lower() in _JOINING:
         return rest
-    if first[0] == "و" and news_analyzer().begins_with_particle(first):
+    own = first.startswith("وال") and len(fold(first)) < _SHORTEST_WITH_ARTICLE
+    if first[0] == "و" and not own and news_analyzer().begins_with_particle(first):
         return keyword[1:].lstrip("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
     return keyword
 
@@ -258,6 +269,8 @@ def understand(text: str) -> Intent:
 def _alone(words: Iterable[str]) -> Intent | None:
     """Find the intent of a message that is nothing but a known phrase."""
     typed = list(words)
+    if typed and all(_EMOJI_OF_THANKS.fullmatch(word) for word in typed):
+        return Thanks()
     kept = [word for word in typed if _EDGES.sub("", word)] or typed  # «مرحبا 👋» is a greeting, «؟» asks for help
     for phrase in (kept, _without_name(kept)):
         if _exact_key(" ".join(phrase)) in _GREETINGS_OF_PEACE:
@@ -275,10 +288,13 @@ def _without_name(words: list[str]) -> list[str]:
 
 
 def _command(text: str, head: tuple[re.Match[str], ...]) -> Intent | None:
-    """Find the intent of a message that starts with a command; the longest command wins."""
+    """Find the intent of a message that starts with a command; the longest command wins.
+
+    One word with the article is a subject, no command: «البحث العلمي».
+    """
     words = tuple(_plain_word(match.group()) for match in head)
     for count in range(min(len(words), _LONGEST_COMMAND), 0, -1):
         name = _STARTS.get(words[:count])
-        if name is not None:
+        if name is not None and (count > 1 or not _has_article(head[0].group())):
             return _READERS[name](text[head[count - 1].end() :].strip())
     return None

@@ -103,11 +103,26 @@ TABLE: list[tuple[str, Intent]] = [
     ("مساعدات إنسانية", Plain("مساعدات إنسانية")),
     ("السلام", Plain("السلام")),
     ("بحث القدس", Search("القدس")),
+    ("بحث: غزة", Search("غزة")),
+    ("البحث عن غزة", Search("غزة")),
+    ("البحث العلمي", Plain("البحث العلمي")),
+    ("المتابعة الطبية", Plain("المتابعة الطبية")),
+    ("find Syria", Search("Syria")),
+    ("أضف سوريا، لبنان", Follow(("سوريا", "لبنان"))),
+    ("أضف كلمة سوريا", Follow(("سوريا",))),
+    ("أضف", Follow()),
+    ("add Syria", Follow(("Syria",))),
+    ("remove Syria", Unfollow("Syria")),
+    ("مَن أنت؟", Help()),
+    ("who are you?", Help()),
     ("الأخبار اللبنانية", Plain("الأخبار اللبنانية")),
     ("شكرا لكل من كتب عن سوريا", Plain("شكرا لكل من كتب عن سوريا")),
     ("راصد", Plain("راصد")),
     ("يا راصد", Plain("يا راصد")),
     ("👍", Thanks()),
+    ("👍🏽 🙏", Thanks()),
+    ("❤️", Thanks()),
+    ("🍎", Plain("🍎")),
     ("", Plain("")),
     (" \n ", Plain("")),
 ]
@@ -137,7 +152,33 @@ def test_and_between_keywords_only_joins_them() -> None:
     assert split_keywords("مصر، ووزارة الدفاع، و غزة") == ("مصر", "وزارة الدفاع", "غزة")
     assert split_keywords("الولد، والد، وطن، وزارة") == ("الولد", "والد", "وطن", "وزارة")
     assert split_keywords("والأردن، سوريا") == ("والأردن", "سوريا"), "nothing is joined by the first"
-    assert split_keywords("Syria, and Lebanon, Andorra") == ("Syria", "Lebanon", "Andorra")
+    assert split_keywords("Syria, and Lebanon, Andorra, or Oran") == ("Syria", "Lebanon", "Andorra", "Oran")
+    assert split_keywords("سوريا، أو لبنان، & الأردن") == ("سوريا", "لبنان", "الأردن")
+    assert split_keywords('غزة، و"حماس"، وَالضفة') == ("غزة", '"حماس"', "الضفة")
+
+
+OWN = [
+    "والد", "والدة", "ولد", "وزير", "وزارة", "وفد", "وفاة", "وطن", "وحدة", "ورقة", "وصول", "وقف", "وكالة",
+    "ولاية", "وليد", "وسام", "وائل", "وهران", "وادي", "والي", "والت", "واتساب",
+]  # fmt: skip
+JOINED = [
+    "سوريا", "لبنان", "مصر", "قطر", "روسيا", "أوكرانيا", "حماس", "واشنطن", "ترامب", "الأردن", "الضفة",
+    "إسرائيل", "وزارة", "وكالة", "المغرب",
+]  # fmt: skip
+
+
+@given(st.sampled_from(JOINED), st.lists(st.sampled_from(OWN), max_size=3), st.sampled_from(JOINED))
+def test_a_glued_and_goes_and_letters_of_words_stay(first: str, between: list[str], last: str) -> None:
+    """1.17: whatever stands in the list, its last word loses the «و» that joins it, and no word one of its own."""
+    typed = "، ".join([first, *between, "و" + last])
+    assert split_keywords(typed) == tuple(dict.fromkeys([first, *between, last]))
+    assert split_keywords("، ".join(split_keywords(typed))) == split_keywords(typed)
+
+
+@given(st.lists(st.text(alphabet="ابتسعمالنهي ", min_size=1).filter(str.strip), min_size=1, max_size=6))
+def test_what_begins_with_no_and_stays_as_it_is(keywords: list[str]) -> None:
+    expected = dict.fromkeys(" ".join(keyword.split()) for keyword in keywords)
+    assert split_keywords("، ".join(keywords)) == tuple(expected)
 
 
 @given(st.text(alphabet="وال بتأن،,", max_size=40))
