@@ -56,7 +56,7 @@ help =
 
     <b>ما يُكتب في الكلمة</b>
     ◦ سوريا + النفط (كلتاهما) · سوريا | لبنان (إحداهما) · سوريا -رياضة (بلا الثانية)
-    ◦ ~وزير (بكل صيغها) · "وزير" (كما كُتبت) · سور* (ما يبدأ بها)
+    ◦ ~وزير (بكل صيغها) · "وزير" (حرفيًا) · سور* (ما يبدأ بها)
     ◦ عنوان:حرب · وسم:رياضة · مصدر:رويترز
     عدة كلمات معًا تفصل بينها فاصلة: تابع سوريا، لبنان
 help-desk = <b>للمحررين</b>: ‎/breaking ثم نص الخبر، أو ردًا على رسالة أو تنبيه. تسبق الإرسالَ معاينة.
@@ -89,11 +89,11 @@ button-follow = متابعة «{ $keyword }»
 button-follow-all = متابعة الكل
 follow-understood = المفهوم: { $meaning }
 follow-a-day = نحو { $number } في اليوم.
-follow-many = هذه كلمة كثيرة الورود: نحو { $number } في اليوم. يخففها ملخص يومي، أو الاكتفاء بالعنوان والمقدمة.
+follow-many = هذه كلمة كثيرة الورود: نحو { $number } في اليوم. يخففها موجز يومي، أو الاكتفاء بالعنوان والمقدمة.
 follow-apart = لم ترد الكلمات متتالية في الأسبوع الماضي، ووردت معًا أو متفرقة. كيف تُتابَع؟
 follow-variants = يُكتب أيضًا: { $names }
-follow-daily = يصل ملخصه مرة في اليوم، نحو { $time }.
-follow-instant = تصل أخباره فور ورودها.
+follow-daily = يصل موجز أخبارها مرة في اليوم، نحو { $time }.
+follow-instant = تصل أخبارها فور نشرها.
 button-literal = بل العبارة كما كتبتها
 button-in-order = متتالية
 button-together = معًا
@@ -101,12 +101,12 @@ button-any = أيّ منها
 button-lead-only = العنوان والمقدمة فقط
 button-everywhere = الخبر كله
 button-add-spelling = إضافة «{ $keyword }»
-button-daily = ملخص يومي
-button-instant = فور وروده
+button-daily = موجز يومي
+button-instant = فور النشر
 meaning-and = { $one } مع { $other }
 meaning-or = { $one } أو { $other }
 meaning-except = { $wanted }، ما عدا { $unwanted }
-meaning-exact = { $what } كما كُتبت
+meaning-exact = { $what } حرفيًا
 meaning-family = { $what } بكل صيغها
 meaning-prefix = ما يبدأ بـ{ $what }
 meaning-in-title = { $what } في العنوان
@@ -207,11 +207,11 @@ why-sent = وصل هذا الخبر لأن كلمات متابَعة وردت ف
 why-pending = ينتظر موعد إرساله، وقد وردت فيه كلمات متابَعة:
 why-muted = لم يصل لأن قصته مكتومة.
 why-unfollowed = لم يصل لأن متابعة كلمته أُلغيت قبل إرساله.
-why-refused = رفض تيليغرام إرساله.
+why-refused = رفض تلغرام إرساله.
 why-dropped = لم يُرسل تنبيه عنه.
 why-same-episode = لم يصل لأن تنبيهًا سابقًا أخبر بالحدث نفسه.
 why-not-matched = لم يصل لأن الكلمات المتابَعة لم ترد فيه.
-why-silent = لم يصل لأنه حُفظ بلا تنبيه: كان في المصدر قبل إضافته، أو استُورد كذلك.
+why-silent = لم يصل لأنه حُفظ بلا تنبيه: كان في المصدر قبل إضافته، أو استُورد بلا تنبيه.
 why-followed-later = لم يصل لأن المتابعة بدأت بعد وروده.
 why-too-old = لم يصل لأنه نُشر قبل مدة طويلة من وروده إلينا.
 why-keyword = «{ $keyword }»: { $words } ({ $places })
@@ -336,7 +336,7 @@ button-outdated = هذا الزر من رسالة قديمة ولم يعد يع�
 
 not-text = راصد يقرأ النصوص فقط. تكفي كتابة كلمة أو اسم لبدء المتابعة.
 unknown-command = أمر غير معروف. ما يُكتب لراصد مشروح في المساعدة: ‎/help
-error = تعذّر تنفيذ الطلب. تصلح المحاولة من جديد بعد قليل.
+error = تعذّر تنفيذ الطلب. يُرجى المحاولة من جديد بعد قليل.
 
 ## المصادر: لمن يديرون راصد
 
@@ -371,7 +371,7 @@ source-state-paused = الحالة: موقوف بطلب
 source-state-gone = الحالة: انتهى، فقد أعلن الموقع أنه أُزيل نهائيًا
 source-state-gave-up = الحالة: أُوقف بعد أسبوع من تعذر القراءة
 source-read = آخر قراءة ناجحة: { $when }
-source-read-never = آخر قراءة ناجحة: لم تنجح قراءة بعد
+source-read-never = لم تنجح أي قراءة بعد
 source-error = آخر خطأ: { $error }
 source-a-day = الأخبار في اليوم: { $number }
 source-readings = القراءات: فيها جديد { $changed }، بلا جديد { $same }، متعذرة { $failed }
@@ -451,7 +451,7 @@ reason-nested = تداخل العناصر أعمق من الحد ({ $limit })
 reason-attributes = في الخلاصة وسم تزيد خصائصه على { $limit }
 reason-slow-to-read = طالت قراءة الخلاصة فتُركت (المهلة: { $seconds } ث)
 reason-memory = تحتاج قراءة الخلاصة إلى ذاكرة أكثر مما يُسمح به
-reason-broke-reader = تعطلت أداة القراءة عند هذه الخلاصة
+reason-broke-reader = تعطّلت أداة القراءة عند هذه الخلاصة
 reason-internal = خلل في راصد نفسه ({ $kind })
 reason-list-doctype = في القائمة DOCTYPE، وهو غير مقبول؛ يلزم تصديرها من جديد
 reason-list-nested = تداخل المجلدات أعمق من الحد ({ $limit })

@@ -42,21 +42,21 @@ start-publishers = The latest articles are from: { $names }
 start-publishers-more = The latest articles are from: { $names } and others
 help =
     <b>What Rasid does</b>
-    A short alert whenever news with a followed word is published, with a summary and links to read on.
+    A short alert whenever there is news with a word you follow, with a summary and links to read on.
 
     <b>What to type</b>
-    • Syria: a word alone is enough to be offered to follow it
+    • Syria: a word alone brings the offer to follow it
     • follow Syria: follow a word or a name
     • unfollow Syria: stop following it
-    • my keywords: the words followed
+    • my keywords: the words you follow
     • latest: the newest articles
     • search Syria: search the stored news
     • pause, resume: hold alerts for a while, then get them again
-    • why: why the alert that is replied to came
+    • why: why the alert you reply to came
 
     <b>What a keyword may be</b>
     ◦ Syria + oil (both) · Syria | Lebanon (either) · Syria -sport (not the second)
-    ◦ ~minister (in all its forms) · "minister" (as typed) · minis* (what begins so)
+    ◦ ~minister (in all its forms) · "minister" (as typed) · minis* (what begins like this)
     ◦ title:war · tag:sport · source:Reuters
     Several words at once are divided by commas: follow Syria, Lebanon
 help-desk = <b>For editors</b>: /breaking and the text, or as a reply to a message or an alert. A preview comes first.
@@ -68,9 +68,9 @@ thanks-reply = You are welcome.
 
 follow-usage = Type the word after the command, for example: follow Syria
 follow-done = Now following “{ $keyword }”.
-follow-already = “{ $keyword }” is being followed already.
+follow-already = You already follow “{ $keyword }”.
 follow-limit = The limit of { $limit } keywords is reached. Please stop following one before adding another.
-follow-too-many = The most keywords in one message: { $limit }. The others were not added.
+follow-too-many = One message takes at most { $limit } keywords. The others were not added.
 follow-lately =
     { $count ->
         [0] No news of it in the past week. An alert comes with the first article.
@@ -86,8 +86,8 @@ button-follow = Follow “{ $keyword }”
 button-follow-all = Follow all
 follow-understood = Understood as: { $meaning }
 follow-a-day = About { $number } a day.
-follow-many = This comes up a lot: about { $number } a day. A daily digest makes it less, or headline and lead only.
-follow-apart = The words did not stand in a row in the past week, but they did together or apart. How shall they be followed?
+follow-many = This comes up a lot: about { $number } a day. A daily digest would thin it out, or headline and lead only.
+follow-apart = In the past week these words did not occur in a row, but they did together or apart. How shall they be followed?
 follow-variants = Also written: { $names }
 follow-daily = Its digest comes once a day, at about { $time }.
 follow-instant = Its news comes at once.
@@ -115,14 +115,14 @@ button-search-instead = Only search
 ## What cannot be followed
 
 query-empty = No word was given. Example: follow Syria
-query-too-long = This is too long. The most letters: { $limit }.
-query-too-many-terms = There are too many words in this. The most words: { $limit }.
-query-only-stop-words = “{ $query }” is so common that every article has it. A more telling word is needed.
-query-exclude-only = All of it is excluded, so there is nothing to follow. At least one word must not be.
+query-too-long = This is too long. The limit is { $limit } letters.
+query-too-many-terms = There are too many words in this. The limit is { $limit } words.
+query-only-stop-words = “{ $query }” is so common that every article has it. Please choose a more telling word.
+query-exclude-only = All of it is excluded, so there is nothing to follow. At least one word must be wanted.
 query-empty-group = There is no word between the brackets.
 query-open-group = The bracket is not closed.
-query-nothing-after = No word stands behind this sign.
-query-place = The place: { $typed }
+query-nothing-after = No word follows this sign.
+query-place = Here: { $typed }
 query-invalid = “{ $query }” could not be understood.
 
 ## Stopping to follow
@@ -130,7 +130,7 @@ query-invalid = “{ $query }” could not be understood.
 unfollow-usage = Type the word after the command, for example: unfollow Syria
 unfollow-done = No longer following “{ $keyword }”.
 unfollow-not-found = “{ $keyword }” is not among the followed words.
-unfollow-already = This word is no longer followed.
+unfollow-already = This word was no longer followed.
 unfollow-which = Which one should no longer be followed?
 button-unfollow = Stop following “{ $keyword }”
 button-undo = Undo
@@ -158,7 +158,7 @@ latest-header = <b>Latest news</b>
 latest-header-for = <b>Latest news: { $what }</b>
 latest-empty = No articles are stored yet.
 latest-empty-for = No articles are stored about “{ $what }”.
-search-ask = What shall be searched for? A word or a name is enough.
+search-ask = What would you like to search for? A word or a name is enough.
 search-usage = Type what to look for after the command, for example: search Syria
 search-header =
     { $count ->
@@ -178,7 +178,7 @@ button-stop-all = Stop following everything
 button-keep = No change
 button-no = No
 pause-done = Alerts are paused. They return with the Resume button or by typing: resume
-pause-already = Alerts are paused already.
+pause-already = Alerts are already paused.
 resume-done = Alerts are back.
 resume-already = Alerts are not paused.
 stop-all-done = Nothing is followed any more. To begin again, type a word.
@@ -190,25 +190,25 @@ settings-language = Language: English
 button-language-ar = العربية
 button-language-en = English
 language-done = The language is now English.
-why-hint = To learn why: reply “why” to the alert, or type “why” and the article's link.
-why-forgotten = The details of this message are kept no longer, or it is no alert of Rasid's.
-why-unknown-link = No stored article has this link. What is long past is not kept.
+why-hint = To learn why: reply “why” to an alert, or type “why” and the link of an article.
+why-forgotten = The details of this message are no longer kept, or it was not an alert from Rasid.
+why-unknown-link = No stored article has this link. Old articles are not kept for ever.
 why-breaking = This is breaking news that the editors sent to all readers.
-why-sent = It came because words you follow stand in it:
-why-pending = It waits for its time; words you follow stand in it:
-why-muted = It did not come because its story is muted.
-why-unfollowed = It did not come because its keyword was unfollowed before it was sent.
-why-refused = Telegram refused to take it.
+why-sent = It came because it contains words you follow:
+why-pending = It is waiting for its time to be sent, and contains words you follow:
+why-muted = It did not come because you muted its story.
+why-unfollowed = It did not come because you stopped following its keyword before it was sent.
+why-refused = Telegram refused to deliver it.
 why-dropped = No alert was sent about it.
 why-same-episode = It did not come because an earlier alert told of the same event.
-why-not-matched = It did not come because none of your words stand in it.
-why-silent = It did not come because it was stored without alerts: it was there before its source was added, or was imported so.
-why-followed-later = It did not come because you began to follow after it had arrived.
+why-not-matched = It did not come because it contains none of the words you follow.
+why-silent = It did not come because it was stored without an alert: it was in its source before the source was added, or was imported that way.
+why-followed-later = It did not come because you began to follow the word after it had arrived.
 why-too-old = It did not come because it was published long before it reached us.
 why-keyword = “{ $keyword }”: { $words } ({ $places })
 why-keyword-source = “{ $keyword }”: by its source
 why-keyword-excluded = “{ $keyword }”: excluded by { $words }
-why-keyword-other-source = “{ $keyword }”: stands there, but from another source
+why-keyword-other-source = “{ $keyword }”: occurs, but from another source
 why-in-title = in the headline
 why-in-text = in the text
 why-in-tag = in the tags
@@ -224,7 +224,7 @@ button-read = Read
 button-mute = Mute this story
 button-unmute = Unmute
 mute-done = This story is muted. No more alerts about it.
-mute-already = This story is muted already.
+mute-already = This story is already muted.
 unmute-done = This story is no longer muted.
 
 ## Several alerts in one message
@@ -257,8 +257,8 @@ breaking-title = Breaking
 breaking-usage = Type the text after /breaking, or reply with it to a message, or add the link of a stored article.
 breaking-refused = Sending breaking news is for the editors.
 breaking-private-only = Breaking news is prepared in the private chat with Rasid.
-breaking-too-long = The text is longer than a message can be. Letters too many: { $units }.
-breaking-no-article = The link is not of a stored article. Please add a text to it.
+breaking-too-long = The text is too long for one message, by this many letters: { $units }.
+breaking-no-article = The link is not that of a stored article. Please add a text to it.
 breaking-no-readers = There are no readers yet, so nothing is sent.
 preview-recipients =
     { $count ->
@@ -279,16 +279,16 @@ button-cancel = Cancel
 breaking-expired = This confirmation has expired. A new preview is needed.
 breaking-changed = The text has changed since this preview. Please confirm on the latest one.
 breaking-not-yours = Only the editor who prepared this may confirm it.
-breaking-already = This has been confirmed already.
+breaking-already = This has already been confirmed.
 breaking-draft-cancelled = Cancelled before it was sent.
 breaking-queued = Sending has begun.
 breaking-paused = Sending is paused.
 breaking-resumed = Sending goes on.
 breaking-cancelled = The rest of the sending is cancelled.
-breaking-finished = This has been finished already.
-breaking-expired-replaced = The time to confirm is over. The new preview is in the next message.
-breaking-edit-sent = The news was sent as it was confirmed; this edit changes nothing that has arrived. To send a correction: /breaking again.
-breaking-edit-old = This edit is of news that was not sent. To prepare it anew: /breaking and the text.
+breaking-finished = This push has already ended.
+breaking-expired-replaced = The time to confirm has passed. The new preview is in the next message.
+breaking-edit-sent = The news was sent as it was confirmed; editing it now changes nothing that has arrived. To send a correction: /breaking again.
+breaking-edit-old = This edit is of news that was not sent. To prepare it again: /breaking and the text.
 breaking-cancel-question = Cancel the rest of the sending? What has arrived stays with the readers, and this cannot be undone.
 button-cancel-rest = Cancel the rest
 button-cancel-sure = Yes, cancel the rest
@@ -342,12 +342,12 @@ button-sources = Sources
 button-sources-export = Download the list (OPML)
 source-title = Source: <b>{ $title }</b>
 source-state-ok = State: read regularly
-source-state-failing = State: cannot be read now, is tried again
+source-state-failing = State: cannot be read now; trying again
 source-state-paused = State: paused
-source-state-gone = State: ended, its site says it is gone for good
+source-state-gone = State: ended; its site says it is gone for good
 source-state-gave-up = State: switched off after a week of failures
 source-read = Last success: { $when }
-source-read-never = Last success: never
+source-read-never = No reading has succeeded yet
 source-error = Last error: { $error }
 source-a-day = Articles a day: { $number }
 source-readings = Readings: { $changed } with news, { $same } without, { $failed } failed

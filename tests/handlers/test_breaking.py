@@ -379,5 +379,5 @@ async def test_1_21_a_preview_that_telegram_refuses_is_said(newsroom: Newsroom) 
     said = await newsroom.editor().say("/breaking زلزال")
     await newsroom.settle()
     assert [message.text for message in newsroom.editor().replies(after=said.id)] == [
-        "تعذّر تنفيذ الطلب. تصلح المحاولة من جديد بعد قليل."
+        "تعذّر تنفيذ الطلب. يُرجى المحاولة من جديد بعد قليل."
     ]

@@ -37,7 +37,7 @@ async def test_1_17_latest_in_pages(newsroom: Newsroom, code: str, typed: str, h
     [
         ("ar", "بحث", "ما المطلوب البحث عنه؟", "بحث: سورية (نتيجة واحدة)"),
         ("ar", "/search", "ما المطلوب البحث عنه؟", "بحث: سورية (نتيجة واحدة)"),
-        ("en", "Search", "What shall be searched for?", "Search: سورية (one result)"),
+        ("en", "Search", "What would you like to search for?", "Search: سورية (one result)"),
     ],
 )
 async def test_1_17_search_asks_and_takes_what_is_typed_next(

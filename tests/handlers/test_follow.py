@@ -84,8 +84,8 @@ async def test_1_17_without_a_keyword_it_asks(newsroom: Newsroom, code: str, wor
     ("keyword", "arabic", "english"),
     [
         ("🍎", "لم تُذكر كلمة", "No word was given"),
-        ("x" * 257, "الحد الأعلى لعدد الحروف: 256", "The most letters: 256"),
-        (" ".join("abcdefghijklmnopq"), "الحد الأعلى لعدد الكلمات: 16", "The most words: 16"),
+        ("x" * 257, "الحد الأعلى لعدد الحروف: 256", "The limit is 256 letters"),
+        (" ".join("abcdefghijklmnopq"), "الحد الأعلى لعدد الكلمات: 16", "The limit is 16 words"),
         ("في", "من الكلمات الشائعة", "is so common"),
     ],
 )

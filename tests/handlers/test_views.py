@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup, escape
 
-from bot.core.html import LRM, RLM, fits
+from bot.core.grammar import parse_query
+from bot.core.html import LRM, RLM, fits, to_plain
 from bot.core.i18n import Language
+from bot.core.query import QueryError
 from handlers import views
 from handlers.visit import command_length
 from storage.subscriptions import Subscription
@@ -39,3 +41,16 @@ def test_a_list_runs_in_the_readers_direction_whatever_is_followed(language: Lan
 )
 def test_where_the_command_ends(text: str, length: int) -> None:
     assert command_length(text) == length
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("(سوريا", "الموضع: (سوريا"), ("سوريا + (لبنان", "الموضع: سوريا + (لبنان"), ("سوريا +", "الموضع: سوريا +")],
+)
+def test_the_place_of_a_mistake_stands_in_what_was_typed(typed: str, place: str) -> None:
+    with pytest.raises(QueryError) as fault:
+        parse_query(typed)
+    told = to_plain(views.query_fault(fault.value, typed, CATALOGUE.for_language("ar")))
+    assert (
+        "".join(char for char in told if char not in "\u2066\u2067\u2068\u2069\u200e\u200f").splitlines()[-1] == place
+    )
