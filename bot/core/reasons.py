@@ -17,13 +17,16 @@ _LONGEST: Final = 1_000
 
 
 class Reason(Enum):
-    """All reasons. The value is the English sentence, braces stand for details."""
+    """All reasons. The value is the English sentence, braces stand for details; three are the sentences of httpcore."""
 
     HOST_SILENT = "the host has not answered lately"
     DEADLINE = "no complete answer within {seconds} s"
     SLOW = "the server takes too long"
     CONNECTING = "connecting took too long"
     BROKEN = "the connection broke ({kind})"
+    UNCONNECTED = "All connection attempts failed"
+    HUNG_UP = "Server disconnected without sending a response."
+    NO_TRUST = "[SSL: {kind}] {detail}"
     UNRESOLVED = "cannot resolve {host}: {detail}"
     NO_ADDRESS = "{host} has no address"
     NOT_PUBLIC = "{host} is not a public address ({address})"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _ANSWER: Final = 5.0
 """Seconds that the next line waits for an answer to the one before."""
-_BUTTON: Final = 3.0
-"""Seconds in which a button may still appear before it is missed."""
+_BUTTON: Final = 6.0
+"""Seconds in which a button may still appear before it is missed: those of a push come after three."""
 _QUIET: Final = 0.25
 """Seconds of silence after which an answer counts as complete."""
 _LONGEST: Final = 2.0
@@ -46,6 +46,15 @@ class _Side:
     """The last message shown that has buttons."""
     keyboard: list[list[str]] = field(default_factory=list)
     """The reply keyboard as it was last shown."""
+
+    def offer(self, message: ChatMessage) -> None:
+        """Note the buttons of a message that came or changed; a change of an older one offers nothing anew."""
+        if self.offered is not None and message.id < self.offered.id:
+            return
+        if message.buttons:
+            self.offered = message
+        elif self.offered is not None and self.offered.id == message.id:
+            self.offered = None
 
 
 class Session:
@@ -243,10 +252,7 @@ class Session:
             side.keyboard = keyboard
             side.said.append(words_of(message))
             side.messages += event.change == "new"
-            if message.buttons:
-                side.offered = message
-            elif side.offered is not None and side.offered.id == message.id:
-                side.offered = None
+            side.offer(message)
         else:
             return
         self._count += 1

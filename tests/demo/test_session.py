@@ -65,6 +65,12 @@ class Stage:
             case "rest":
                 self.send(chat, "أرسل؟", reply_markup={"inline_keyboard": [[{"text": "أرسل", "callback_data": "go"}]]})
                 self.answering = False
+            case "touch":  # the first message changes, as one that shows progress does
+                first = next(message for message in chat.messages.values() if "reply_markup" in message)
+                progress = first | {"text": "اكتمل 50%", "edit_date": 1}
+                chat.messages[progress["message_id"]] = progress
+                chat.tell("edited", progress)
+                self.send(chat, "تم")
             case "push":
                 for person in self.people.values():
                     self.send(self.world.open_private(person.user), "عاجل")
@@ -142,6 +148,13 @@ async def test_a_press_waits_for_the_rest_of_a_slow_answer(stage: Stage) -> None
     shown = await stage.run("offer", "slow", "!1")
     assert "reader ▸ [أرسل]" in shown
     assert "[كتم]\n" not in shown.split("slow")[1]
+
+
+async def test_a_press_is_for_the_last_message_though_an_older_one_changes(stage: Stage) -> None:
+    """1.10: an older message that shows progress keeps its buttons to itself."""
+    shown = await stage.run("offer", "slow", "touch", "!1")
+    assert "اكتمل 50%" in shown
+    assert "reader ▸ [أرسل]" in shown
 
 
 async def test_a_button_with_an_address_shows_it(stage: Stage) -> None:
