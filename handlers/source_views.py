@@ -136,7 +136,7 @@ def _interval(source: Source, texts: Texts) -> str:
 def _language(source: Source, texts: Texts) -> str:
     if not source.own_lang:
         return texts.plain("button-source-language-auto")
-    return texts.plain("button-source-language", language=source.own_lang)
+    return texts.plain("button-source-language", language=texts.language_name(source.own_lang))
 
 
 def _teaser(source: Source, texts: Texts) -> str:

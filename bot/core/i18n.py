@@ -127,6 +127,10 @@ class Texts:
         """Write a number with its separators: 80,214."""
         return str(format_decimal(value, locale=self._locale))
 
+    def language_name(self, code: str) -> str:
+        """Name the language that has this code: العربية; the code itself when it has no name."""
+        return str(self._locale.languages.get(code, code))
+
     def percent(self, share: float) -> str:
         """Write a share of 1 in whole per cent: 0.42 → 42%."""
         return format_percent(share, locale=self._locale)

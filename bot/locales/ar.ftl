@@ -86,7 +86,6 @@ offer-follow = متابعة «{ $keyword }»؟
 offer-follow-many = متابعة هذه الكلمات؟ { $keywords }
 offer-declined = حسنًا، بلا متابعة.
 button-follow = متابعة «{ $keyword }»
-button-follow-all = متابعة الكل
 follow-understood = المفهوم: { $meaning }
 follow-a-day = نحو { $number } في اليوم.
 follow-many = هذه كلمة كثيرة الورود: نحو { $number } في اليوم. يخففها موجز يومي، أو الاكتفاء بالعنوان والمقدمة.
@@ -95,7 +94,6 @@ follow-variants = يُكتب أيضًا: { $names }
 follow-daily = يصل موجز أخبارها مرة في اليوم، نحو { $time }.
 follow-instant = تصل أخبارها فور نشرها.
 button-literal = بل العبارة كما كتبتها
-button-in-order = متتالية
 button-together = معًا
 button-any = أيّ منها
 button-lead-only = العنوان والمقدمة فقط
@@ -126,17 +124,14 @@ query-empty-group = لا كلمة بين القوسين.
 query-open-group = القوس مفتوح ولم يُغلق.
 query-nothing-after = لا كلمة بعد هذه العلامة.
 query-place = الموضع: { $typed }
-query-invalid = تعذّر فهم «{ $query }».
 
 ## إلغاء المتابعة
 
-unfollow-usage = تكفي كتابة الكلمة بعد الأمر، مثل: ألغِ سوريا
 unfollow-done = أُلغيت متابعة «{ $keyword }».
 unfollow-not-found = «{ $keyword }» ليست بين الكلمات المتابَعة.
 unfollow-already = سبق إلغاء هذه المتابعة.
 unfollow-which = أي متابعة تُلغى؟
 button-unfollow = إلغاء متابعة «{ $keyword }»
-button-undo = تراجع
 
 ## كلماتي
 
@@ -274,7 +269,6 @@ breaking-refused = إرسال الأخبار العاجلة خاص بهيئة ا
 breaking-private-only = إعداد الخبر العاجل يكون في المحادثة الخاصة مع راصد.
 breaking-too-long = النص أطول مما تتسع له رسالة. عدد الحروف الزائدة: { $units }.
 breaking-no-article = الرابط ليس لخبر محفوظ. يلزم نص مع الرابط.
-breaking-no-readers = لا قراء بعد، فلا إرسال.
 preview-recipients =
     { $count ->
         [zero] المستلمون: لا أحد

@@ -83,7 +83,6 @@ offer-follow = Follow “{ $keyword }”?
 offer-follow-many = Follow these words? { $keywords }
 offer-declined = All right, not followed.
 button-follow = Follow “{ $keyword }”
-button-follow-all = Follow all
 follow-understood = Understood as: { $meaning }
 follow-a-day = About { $number } a day.
 follow-many = This comes up a lot: about { $number } a day. A daily digest would thin it out, or headline and lead only.
@@ -92,7 +91,6 @@ follow-variants = Also written: { $names }
 follow-daily = Its digest comes once a day, at about { $time }.
 follow-instant = Its news comes at once.
 button-literal = No, the phrase as I typed it
-button-in-order = In a row
 button-together = Together
 button-any = Any of them
 button-lead-only = Headline and lead only
@@ -123,17 +121,14 @@ query-empty-group = There is no word between the brackets.
 query-open-group = The bracket is not closed.
 query-nothing-after = No word follows this sign.
 query-place = Here: { $typed }
-query-invalid = “{ $query }” could not be understood.
 
 ## Stopping to follow
 
-unfollow-usage = Type the word after the command, for example: unfollow Syria
 unfollow-done = No longer following “{ $keyword }”.
 unfollow-not-found = “{ $keyword }” is not among the followed words.
 unfollow-already = This word was no longer followed.
 unfollow-which = Which one should no longer be followed?
 button-unfollow = Stop following “{ $keyword }”
-button-undo = Undo
 
 ## My keywords
 
@@ -259,7 +254,6 @@ breaking-refused = Sending breaking news is for the editors.
 breaking-private-only = Breaking news is prepared in the private chat with Rasid.
 breaking-too-long = The text is too long for one message, by this many letters: { $units }.
 breaking-no-article = The link is not that of a stored article. Please add a text to it.
-breaking-no-readers = There are no readers yet, so nothing is sent.
 preview-recipients =
     { $count ->
         [0] Recipients: nobody

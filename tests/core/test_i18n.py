@@ -121,6 +121,11 @@ def test_numbers() -> None:
     assert AR.percent(0.42) == "42%"
 
 
+@pytest.mark.parametrize(("code", "arabic", "english"), [("fa", "الفارسية", "Persian"), ("xx", "xx", "xx")])
+def test_names_of_languages(code: str, arabic: str, english: str) -> None:
+    assert (AR.language_name(code), EN.language_name(code)) == (arabic, english)
+
+
 @pytest.mark.parametrize("texts", [AR, EN])
 def test_missing_key_or_variable(texts: Texts) -> None:
     with pytest.raises(KeyError):

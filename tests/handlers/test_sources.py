@@ -166,9 +166,12 @@ async def test_a_source_is_tuned(newsroom: Newsroom) -> None:
         True,
     )
     shown = [button.text for button in message.buttons]
-    assert {"Read every 2 minutes", "Language: \u2068ar\u2069", "Fetch pages: always", "Reading priority: high"} <= {
-        text.replace("\u2068", "").replace("\u2069", "") if "every" in text else text for text in shown
-    }
+    assert {
+        "Read every 2 minutes",
+        "Language: \u2068Arabic\u2069",
+        "Fetch pages: always",
+        "Reading priority: high",
+    } <= {text.replace("\u2068", "").replace("\u2069", "") if "every" in text else text for text in shown}
     await newsroom.press(editor, message, shown.index("Reading priority: high"))
     assert not (await known(newsroom))[0].urgent
 

@@ -9,9 +9,11 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from bot.core.compose import PushState
 from bot.core.grammar import parse_query
 from bot.core.html import RLM, to_plain
 from bot.core.query import And, Or, Part, Phrase, Strength
+from bot.core.reasons import Reason
 from bot.core.words import Help, Latest, ListKeywords, Plain, Search, understand
 from bot.locales import load
 from tests.core.html_checker import check
@@ -140,8 +142,18 @@ def test_keys_used_in_the_code_exist() -> None:
     assert used <= set(ARABIC)
 
 
+def test_no_text_is_kept_that_nobody_says() -> None:
+    code = "".join(
+        file.read_text(encoding="utf-8")
+        for folder in ("bot", "handlers", "jobs")
+        for file in (ROOT / folder).rglob("*.py")
+    )
+    made = {f"progress-{state.value}" for state in PushState} | {reason.key for reason in Reason}
+    assert [key for key in ARABIC if key not in made and not re.search(f"[\"']{key}[\"']", code)] == []
+
+
 def test_arabic_file_says_no_forbidden_words() -> None:
     """ARABIC.md: words that are not ours."""
     text = (files("bot.locales") / "ar.ftl").read_text(encoding="utf-8")
-    assert not re.search("اشتراك|إقرأ|الإشتراك", text)
+    assert not re.search("اشتراك|إقرأ|الإشتراك|ملخص يومي|تيليغرام|＋", text)
     assert RLM not in text
