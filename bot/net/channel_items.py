@@ -13,6 +13,7 @@ from bot.core.documents.headline import derive_headline
 from bot.core.documents.plain import one_line
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_html
 
@@ -36,7 +37,7 @@ def read_channel(text: str) -> Json:
     title = title or one_line(" ".join(tree.xpath("//meta[@property='og:title']/@content")[:1]))[:200]
     items = [item for one in tree.xpath("//*[@data-post]") if (item := _item(one, title)) is not None]
     if not items:
-        raise FeedError("this channel shows no messages")
+        raise FeedError(Reason.NO_MESSAGES.say())
     return {"title": title or None, "lang": None, "ttl": None, "items": items[::-1], "faulty": 0}
 
 

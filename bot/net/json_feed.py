@@ -9,6 +9,7 @@ from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.reasons import Reason
 from bot.net.caps import MAX_ITEMS
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_html, read_line
@@ -25,9 +26,9 @@ def read_json_feed(text: str, url: str) -> Json:
     try:
         feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as fault:
-        raise FeedError("this is broken JSON") from fault
+        raise FeedError(Reason.BROKEN_JSON.say()) from fault
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise FeedError("this is JSON, but no JSON Feed")
+        raise FeedError(Reason.NO_JSON_FEED.say())
     title, language = _line(feed, "title"), _line(feed, "language") or None
     base = absolute(_string(feed, "home_page_url"), url) or url
     items, faulty = [], 0

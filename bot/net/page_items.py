@@ -24,6 +24,7 @@ from bot.core.documents.links import is_furniture
 from bot.core.documents.plain import folded_words, one_line
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.reasons import Reason
 from bot.net.caps import checked
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_line
@@ -60,7 +61,7 @@ def read_page(text: str, url: str) -> Json:
     if lines and folded_words(lines[0]) == folded_words(title):
         body = "\n".join(lines[1:])[:_LONGEST_TEXT] or body
     if not body and not title:
-        raise FeedError("there is no article on this page")
+        raise FeedError(Reason.NO_ARTICLE.say())
     published = _published(tree, about)
     return {
         "title": title or derive_headline(body),
@@ -96,7 +97,7 @@ def _tree(text: str) -> HtmlElement:
     try:
         return document_fromstring(text, parser=HTMLParser(huge_tree=False, encoding=None, remove_comments=True))
     except (etree.ParserError, ValueError) as fault:
-        raise FeedError("there is nothing on this page") from fault
+        raise FeedError(Reason.EMPTY_PAGE.say()) from fault
 
 
 def _first(tree: HtmlElement, path: str) -> str:

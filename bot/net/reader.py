@@ -11,6 +11,7 @@ import structlog
 
 from bot.core.collecting import NotModified, Offer, Outcome, Reading, ReadingFailed, ReadingResult
 from bot.core.model import Article
+from bot.core.reasons import Reason
 from bot.net import discovery, http
 from bot.net.caps import MAX_ITEMS
 from bot.net.feed_delta import leave_out_known
@@ -75,7 +76,7 @@ class WebReader:
         if isinstance(fetched, http.FetchFailed):
             return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
         if isinstance(fetched, http.NotModified):
-            return ReadingFailed("the server says 'not modified' to a first reading", outcome=Outcome.HTTP)
+            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
         try:
             feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
             return await self._through_index(feed)

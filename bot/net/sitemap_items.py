@@ -10,6 +10,7 @@ from bot.core.documents.dates import parse_date
 from bot.core.documents.plain import one_line
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.reasons import Reason
 from bot.net.caps import MAX_ITEMS
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute
@@ -24,12 +25,12 @@ def read_sitemap(text: str, url: str) -> Json:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False)
     root = etree.fromstring(text.encode(), parser)
     if root is None:
-        raise FeedError("the sitemap cannot be read")
+        raise FeedError(Reason.BROKEN_SITEMAP.say())
     maps = [(_said(one, "lastmod"), absolute(_said(one, "loc"), url)) for one in _each(root, "sitemap")]
     newest = [address for _, address in sorted(maps, key=lambda pair: pair[0], reverse=True) if address]
     items = [item for one in _each(root, "url") if (item := _item(one, url)) is not None]
     if not newest and not items:
-        raise FeedError("the sitemap lists nothing")
+        raise FeedError(Reason.EMPTY_SITEMAP.say())
     return {"title": None, "lang": None, "ttl": None, "items": items, "faulty": 0, "maps": newest[:50]}
 
 

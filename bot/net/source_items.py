@@ -6,6 +6,7 @@ import re
 import zlib
 from typing import Any, TypeAlias
 
+from bot.core.reasons import Reason
 from bot.net.channel_items import is_channel, read_channel
 from bot.net.decoding import decode_feed
 from bot.net.feed_error import FeedError
@@ -55,7 +56,7 @@ def _unpacked(body: bytes) -> bytes:
     try:
         unpacked = reader.decompress(body, _MOST_UNPACKED + 1)
     except zlib.error as fault:
-        raise FeedError("the gzip data is damaged") from fault
+        raise FeedError(Reason.DAMAGED.say()) from fault
     if len(unpacked) > _MOST_UNPACKED:
-        raise FeedError(f"larger than {_MOST_UNPACKED:,} bytes when unpacked")
+        raise FeedError(Reason.LARGE_UNPACKED.say(size=f"{_MOST_UNPACKED:,}"))
     return unpacked
