@@ -318,13 +318,22 @@ def _phrase(words: list[_Lexeme], text: str, *, zone: Part | None, family: bool)
     if len(body) == 1 and body[0].kind is _Kind.QUOTE:
         strength = Strength.EXACT
     typed = body[0].text if len(body) == 1 else text[body[0].at : body[-1].end] if body else ""
-    spelt = tuple(map(news_paradigms().standard, split_words(typed)))
+    spelt = tuple(map(_standard, split_words(typed)))
     if not spelt:
         return None
     if all(is_stop_word(token.text) for token in tokens(typed)):
         raise QueryError("query-only-stop-words", body[0].at)
     prefix = prefix and len(spelt[-1]) >= LEAST_PREFIX
     return Phrase(spelt, strength, zone, prefix, " ".join(typed.split()))
+
+
+def _standard(word: str) -> str:
+    """The spelling that stands for a word and for itself: of odd words (آمآ) the first answer has another one still."""
+    for _ in range(4):
+        word, before = news_paradigms().standard(word), word
+        if word == before:
+            break
+    return word
 
 
 def _place_of_word(text: str, index: int) -> int:
