@@ -32,6 +32,7 @@ from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
 from jobs.notes import SourceNotes
+from jobs.pages import PageCollector
 from jobs.push import Pusher
 from jobs.ticking import Tick
 from storage import articles, broadcasts, outbox, sources
@@ -205,8 +206,15 @@ async def _start(
         return matched.articles
 
     match = Tick(scheduler, "match", match_step)
+    pages = PageCollector(storage, reader, clock=clock, on_stored=match.wake)
+    page = Tick(scheduler, "page", pages.tick)
+
+    def wake_readers() -> None:
+        page.wake()
+        match.wake()
+
     collector = Collector(
-        storage, reader, least=settings.interval, clock=clock, random=random.random, on_stored=match.wake
+        storage, reader, least=settings.interval, clock=clock, random=random.random, on_stored=wake_readers
     )
     collect = Tick(scheduler, "collect", collector.tick)
     notes = SourceNotes(storage, gateway, catalogue, admins=settings.admins, clock=clock)
@@ -233,10 +241,9 @@ async def _start(
         limiter.stop_sending()
         scheduler.pause()
         menus.cancel()
-        ticks = (tick.stop() for tick in (collect, match, note, push, deliver))
-        await _within(
-            STOP_WITHIN_S, asyncio.gather(deliverer.stop(STOP_GRACE), collector.stop(), telegram.stop(), *ticks)
-        )
+        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver))
+        jobs = (deliverer.stop(STOP_GRACE), collector.stop(), pages.stop())
+        await _within(STOP_WITHIN_S, asyncio.gather(*jobs, telegram.stop(), *ticks))
         scheduler.shutdown(wait=False)
 
     stack.push_async_callback(stop_work)

@@ -106,11 +106,11 @@ async def match_waiting(storage: Storage, index: LiveIndex, *, now: datetime, ma
     """
     await index.catch_up(storage)
     async with storage.read() as tx:
-        if not await articles.unmatched(tx, 1):
+        if not await articles.unmatched(tx, 1, now):
             return Matched()
     alerts = 0
     async with storage.write() as tx:
-        waiting = await articles.unmatched(tx, BATCH)
+        waiting = await articles.unmatched(tx, BATCH, now)
         await index.refresh(tx)
         await subscriptions.advance_digests(tx, now)
         for item in waiting:

@@ -19,6 +19,7 @@ from bot.core.collecting import (
     Reading,
     ReadingFailed,
     ReadingResult,
+    Teaser,
     counted,
     ends,
     left_alone,
@@ -35,6 +36,9 @@ from storage.schema import AlertPolicy
 from storage.sources import Check, Source
 
 log = structlog.get_logger(__name__)
+
+FIRST_PAGES = 20
+"""Pages fetched of the newest items when a source is read for the first time: what it holds then alerts nobody."""
 
 ITEMS_PER_TRANSACTION = 100
 READINGS_PER_TRANSACTION = 100
@@ -64,6 +68,12 @@ class _Waiting:
     """What was stored of a long reading before its last items."""
     undated: list[int] = field(default_factory=list)
     """New articles without a date among these; held back until it is known how many there are in all."""
+
+    @property
+    def teaser(self) -> Teaser:
+        """Whether the pages of its items are fetched; a channel's posts are whole."""
+        kind = self.result.kind if isinstance(self.result, Reading) else None
+        return Teaser.NEVER if (kind or self.source.kind) == "channel" else self.source.teaser
 
 
 class Recorder:
@@ -100,7 +110,7 @@ class Recorder:
         while len(waiting.items) > ITEMS_PER_TRANSACTION:
             head, waiting.items = waiting.items[:ITEMS_PER_TRANSACTION], waiting.items[ITEMS_PER_TRANSACTION:]
             async with self._storage.write() as tx:
-                counts, undated = await store_items(tx, head, source=waiting.source, now=self._clock())
+                counts, undated = await store_items(tx, head, waiting, now=self._clock())
                 await articles.set_policy(tx, undated, AlertPolicy.NEVER)
             waiting.before += counts
             waiting.undated += undated
@@ -136,7 +146,7 @@ class Recorder:
         async with self._storage.write() as tx:
             checks = []
             for waiting in batch:
-                counts, undated = await store_items(tx, waiting.items, source=waiting.source, now=now)
+                counts, undated = await store_items(tx, waiting.items, waiting, now=now)
                 await _decide_undated(tx, waiting, undated)
                 stored.append(waiting.before + counts)
                 checks.append(
@@ -163,17 +173,24 @@ async def _decide_undated(tx: Tx, waiting: _Waiting, last: list[int]) -> None:
         await articles.set_policy(tx, waiting.undated, AlertPolicy.AUTO)
 
 
-async def store_items(tx: Tx, items: Sequence[Article], *, source: Source, now: datetime) -> tuple[Counts, list[int]]:
-    """Store items in their order; returns the ids of new ones without a date too.
+async def store_items(
+    tx: Tx, items: Sequence[Article], waiting: _Waiting, *, now: datetime
+) -> tuple[Counts, list[int]]:
+    """Store items of a reading in their order, which is the oldest first; returns the ids of new ones without a date.
 
-    The first successful reading of a source raises no alerts (1.15).
+    The first successful reading of a source raises no alerts (1.15), and only of its last items pages are fetched.
     """
+    source = waiting.source
     policy = AlertPolicy.AUTO if source.succeeded_at is not None else AlertPolicy.NEVER
+    pages_from = 0
+    if source.succeeded_at is None:
+        pages_from = len(items) - FIRST_PAGES if items is waiting.items else len(items)
     counts = dict.fromkeys(Change, 0)
     undated: list[int] = []
-    for item in items:
+    for place, item in enumerate(items):
+        teaser = waiting.teaser if place >= pages_from else Teaser.NEVER
         ours = replace(item, lang=source.own_lang) if source.own_lang else item
-        stored = await articles.store(tx, ours, now=now, source_id=source.id, policy=policy)
+        stored = await articles.store(tx, ours, now=now, source_id=source.id, policy=policy, teaser=teaser)
         counts[stored.change] += 1
         if stored.change is Change.NEW and item.published_at is None:
             undated.append(stored.id)
@@ -206,6 +223,7 @@ def assess(
         return check
     return replace(
         check,
+        kind=result.kind or source.kind,
         title=source.title or result.title,
         lang=result.lang or source.lang,
         etag=result.etag,
@@ -240,6 +258,7 @@ def _unchanged(source: Source, *, now: datetime, outcome: Outcome, next_check_at
         checked_at=now,
         succeeded_at=source.succeeded_at,
         next_check_at=next_check_at,
+        kind=source.kind,
         title=source.title,
         lang=source.lang,
         etag=source.etag,

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
 
+from bot.core.collecting import Teaser
 from bot.core.documents.plain import one_line
 from bot.core.identity import (
     article_identity,
@@ -24,6 +25,7 @@ from bot.core.identity import (
 from bot.core.merging import merge
 from bot.core.model import Article, Link, StoredArticle
 from bot.core.planning import plausible_date
+from bot.core.teasers import PATIENCE, wants_page
 from storage import links, search, stories
 from storage.engine import Tx
 from storage.schema import AlertPolicy, article, episode
@@ -72,38 +74,82 @@ async def store(
     now: datetime,
     source_id: int | None = None,
     policy: AlertPolicy = AlertPolicy.AUTO,
+    teaser: Teaser = Teaser.NEVER,
 ) -> Stored:
     """Store an article once.
 
     The same article is found again by address or identity, by the source's own guid or the record's publisher and id,
     by its text, and by publisher and headline where one of the two has no address. An updated article is matched anew;
-    nobody is alerted twice, because an alert is unique per chat and occasion.
+    nobody is alerted twice, because an alert is unique per chat and occasion. Where `teaser` asks for it, the page of
+    what is new is marked to be fetched (`storage.pages`); the same teaser again does not undo what its page brought.
     """
     await one_at_a_time(tx, ARTICLES)  # two processes that collect the same article must not both find it new
     item = replace(item, published_at=plausible_date(item.published_at, now))
     known = await _find(tx, item, source_id)
+    wanted = _page_wanted(item, now) if wants_page(item, teaser, now) else {}
     if known is None:
-        return await _add(tx, item, now=now, source_id=source_id, policy=policy)
-    merged = merge(
-        _article(known, await links.own(tx, known.id)), item, same_origin=_same_origin(known, item, source_id)
-    )
-    if content_hash(merged) == known.content_hash:
+        return await _add(tx, item, now=now, source_id=source_id, policy=policy, wanted=wanted)
+    same_origin = _same_origin(known, item, source_id)
+    has_page = known.teaser_hash is not None
+    arriving = replace(item, text="") if has_page and len(item.text) < len(known.body) else item
+    merged = merge(_article(known, await links.own(tx, known.id)), arriving, same_origin=same_origin)
+    if content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item)):
         await links.resolve(tx, known.id, item)
         return Stored(known.id, Change.UNCHANGED)
     values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
+    if same_origin and (has_page or merged.text == item.text):
+        values |= wanted
     if source_id != known.source_id:
         values["guid"] = known.guid  # a guid means something within its own source only
     values["record_key"] = _record_key(item, source_id) or known.record_key
-    values |= {"updated_at": now, "matched_at": None, "match_fault": None}
-    await tx.execute(update(article).where(article.c.id == known.id).values(values))
-    await links.save(tx, known.id, merged.read_also)
-    await search.put(tx, known.id, merged)
-    await links.resolve(tx, known.id, merged)
+    await _rewrite(tx, known.id, merged, values, now)
     return Stored(known.id, Change.UPDATED)
 
 
-async def _add(tx: Tx, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy) -> Stored:
-    values = _columns(item) | {"identity": _identity(item), "source_id": source_id, "alerts": policy.value}
+async def _rewrite(tx: Tx, article_id: int, item: Article, values: dict[str, Any], now: datetime) -> None:
+    """Put `item` in the place of what was stored, to be matched anew."""
+    values |= {"updated_at": now, "matched_at": None, "match_fault": None}
+    await tx.execute(update(article).where(article.c.id == article_id).values(values))
+    await links.save(tx, article_id, item.read_also)
+    await search.put(tx, article_id, item)
+    await links.resolve(tx, article_id, item)
+
+
+def _page_wanted(item: Article, now: datetime) -> dict[str, Any]:
+    return {"teaser_hash": content_hash(item), "page_at": now, "page_attempts": 0}
+
+
+async def complete(tx: Tx, article_id: int, item: Article, page_url: str | None, now: datetime) -> bool:
+    """Put a feed's item, completed by its page, in the place of what was stored; whether that changed anything.
+
+    `page_url` is the page's own (canonical) address: by it the article is recognised when it comes from elsewhere, and
+    joins the episode of one that came from there before.
+    """
+    row = (await tx.execute(_SELECT.where(article.c.id == article_id))).one()
+    values: dict[str, Any] = {"page_at": None, "page_attempts": 0}
+    canonical = _identity(Article(text="", url=page_url)) if page_url else row.identity
+    if canonical != row.identity:
+        values |= {"page_key": canonical, "episode_id": await _episode_at(tx, row, canonical, item)}
+    if content_hash(item) == row.content_hash:
+        await tx.execute(update(article).where(article.c.id == article_id).values(values))
+        return False
+    await _rewrite(tx, article_id, item, _columns(item) | {"guid": row.guid} | values, now)
+    return True
+
+
+async def _episode_at(tx: Tx, row: Row[Any], canonical: str, item: Article) -> int:
+    """The episode of the article that stands at this address, if it tells the same; else the row's own."""
+    there = ((article.c.identity == canonical) | (article.c.page_key == canonical)) & (article.c.id != row.id)
+    for other in await _candidates(tx, there):
+        if is_same_item(_article(other), item):
+            return int(other.episode_id)
+    return int(row.episode_id)
+
+
+async def _add(
+    tx: Tx, item: Article, *, now: datetime, source_id: int | None, policy: AlertPolicy, wanted: dict[str, Any]
+) -> Stored:
+    values = _columns(item) | {"identity": _identity(item), "source_id": source_id, "alerts": policy.value} | wanted
     values |= {"stored_at": now, "updated_at": now, "episode_id": await stories.open_story(tx, now)}
     values["record_key"] = _record_key(item, source_id)
     article_id = (await tx.execute(insert(article).values(values).returning(article.c.id))).scalar_one()
@@ -152,6 +198,9 @@ def _same_origin(known: Row[Any], item: Article, source_id: int | None) -> bool:
 async def _find(tx: Tx, item: Article, source_id: int | None) -> Row[Any] | None:
     """The stored article that this one is, by the surest way that finds one (`bot.core.identity`)."""
     found = await _candidates(tx, article.c.identity == _identity(item))
+    if not found and item.url:
+        same_page = article.c.page_key == _identity(item)
+        found = [row for row in await _candidates(tx, same_page) if is_same_item(_article(row), item)]
     if not found and source_id is not None and item.guid:
         same_guid = (article.c.source_id == source_id) & (article.c.guid == _guid(item))
         found = [row for row in await _candidates(tx, same_guid) if is_same_item(_article(row), item)]
@@ -186,6 +235,12 @@ async def get(tx: Tx, ids: Collection[int]) -> dict[int, StoredArticle]:
     return {row.id: _article(row) for row in rows}
 
 
+async def with_links(tx: Tx, ids: Collection[int]) -> dict[int, StoredArticle]:
+    """The same with the read-also links they brought themselves."""
+    found = await get(tx, ids)
+    return {key: replace(item, read_also=await links.own(tx, key)) for key, item in found.items()}
+
+
 async def latest(tx: Tx, *, limit: int, offset: int = 0) -> list[StoredArticle]:
     """The newest articles: by publication where known, else by arrival."""
     order = (func.coalesce(article.c.published_at, article.c.stored_at).desc(), article.c.id.desc())
@@ -215,9 +270,13 @@ async def with_policy(tx: Tx, article_id: int) -> Unmatched:
     return Unmatched(_article(row), AlertPolicy(row.alerts))
 
 
-async def unmatched(tx: Tx, limit: int) -> list[Unmatched]:
-    """The oldest articles that were not matched yet."""
-    rows = await tx.execute(_SELECT.where(article.c.matched_at.is_(None)).order_by(article.c.id).limit(limit))
+async def unmatched(tx: Tx, limit: int, now: datetime | None = None) -> list[Unmatched]:
+    """The oldest articles that were not matched yet; with `now`, without those whose page may come any moment."""
+    here = _SELECT.where(article.c.matched_at.is_(None))
+    if now is not None:
+        no_page = article.c.page_at.is_(None) | (article.c.page_attempts > 0)
+        here = here.where(no_page | (article.c.updated_at <= now - PATIENCE))
+    rows = await tx.execute(here.order_by(article.c.id).limit(limit))
     return [Unmatched(_article(row), AlertPolicy(row.alerts)) for row in rows]
 
 

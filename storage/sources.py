@@ -213,6 +213,7 @@ class Check:
     checked_at: datetime
     succeeded_at: datetime | None
     next_check_at: datetime
+    kind: str
     title: str | None
     lang: str | None
     etag: str | None
@@ -231,8 +232,8 @@ class Check:
 
 
 _CHECKED = (
-    "checked_at", "succeeded_at", "next_check_at", "lang", "etag", "last_modified", "failures", "seen", "failing_since",
-    "news_at", "outcomes", "error_kind",
+    "checked_at", "succeeded_at", "next_check_at", "kind", "lang", "etag", "last_modified", "failures", "seen",
+    "failing_since", "news_at", "outcomes", "error_kind",
 )  # fmt: skip
 
 

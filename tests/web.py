@@ -23,6 +23,9 @@ class FakeWeb:
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     """Addresses that answer once their event is set."""
     broken: set[str] = field(default_factory=set)
+    pages: dict[str, Article | ReadingFailed] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    """Addresses of the pages that were asked for."""
 
     async def read(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, seen: bytes = b""
@@ -33,6 +36,14 @@ class FakeWeb:
         if url in self.broken:
             raise RuntimeError("a fault of ours")
         return self.answers.get(url, ReadingFailed("no answer", outcome=Outcome.UNREACHABLE))
+
+    async def read_page(self, url: str) -> Article | ReadingFailed:
+        self.fetched.append(url)
+        if url in self.held:
+            await self.held[url].wait()
+        if url in self.broken:
+            raise RuntimeError("a fault of ours")
+        return self.pages.get(url, ReadingFailed("no answer", outcome=Outcome.UNREACHABLE))
 
     async def discover(self, url: str) -> tuple[Offer, ...] | ReadingFailed:
         return self.sites.get(url, ())

@@ -69,6 +69,10 @@ class Outcome(StrEnum):
     """What came could not be read."""
     INTERNAL = "internal error"
     """Our own fault."""
+    PAGE = "page"
+    """The page of one of its items came."""
+    PAGE_FAILED = "page failed"
+    """It did not, or was of no use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,8 @@ class Reading:
     items: tuple[Article, ...]
     known: int = 0
     """Items left out because they came unchanged in the last reading."""
+    kind: str | None = None
+    """Feed, sitemap or channel; None when nothing new had to be read."""
     title: str | None = None
     lang: str | None = None
     etag: str | None = None

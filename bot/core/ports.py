@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.core.collecting import AddResult, ListTaken, Offer, ReadingFailed, ReadingResult
 from bot.core.delivery import Outcome
-from bot.core.model import Destination, Lane, Message
+from bot.core.model import Article, Destination, Lane, Message
 
 
 class Gateway(Protocol):
@@ -31,6 +31,10 @@ class SourceReader(Protocol):
 
         `seen` is what the last reading gave as such: items that stand in it unchanged are left out of this one.
         """
+        ...
+
+    async def read_page(self, url: str) -> Article | ReadingFailed:
+        """Read a page as one article, where the site's robots.txt allows it; its `url` is the page's canonical one."""
         ...
 
     async def discover(self, url: str) -> tuple[Offer, ...] | ReadingFailed:

@@ -54,6 +54,8 @@ class Reason(Enum):
     BROKEN_JSON = "this is broken JSON"
     NO_JSON_FEED = "this is JSON, but no JSON Feed"
     NO_ARTICLE = "there is no article on this page"
+    ROBOTS = "the site's robots.txt does not let us read this page"
+    NO_PAGE = "this is no page"
     EMPTY_PAGE = "there is nothing on this page"
     BROKEN_SITEMAP = "the sitemap cannot be read"
     EMPTY_SITEMAP = "the sitemap lists nothing"

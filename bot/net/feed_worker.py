@@ -1,7 +1,8 @@
 """The process that parses feeds: `python -m bot.net.feed_worker SECONDS`.
 
 Frames on standard input and output are four bytes of length, big-endian, and that many bytes. A job is two frames,
-JSON `{"content_type","url","pages"}` and the body; its answer is one frame of JSON, the feed or `{"error"}`. Whoever
+JSON `{"content_type","url","pages"}` and the body; its answer is one frame of JSON, the feed or `{"error"}`. A job
+`{"agent","url"}` has a robots.txt for its body, and the answer is `{"allowed"}`. Whoever
 started this may kill it at any time; it ends by itself when its input does, or when one job takes longer than SECONDS.
 """
 
@@ -13,6 +14,8 @@ import signal
 import struct
 import sys
 from typing import BinaryIO
+
+from protego import Protego
 
 from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
@@ -27,7 +30,11 @@ def answer(job: bytes, body: bytes) -> bytes:
     about: Json = json.loads(job)
     found: Json
     try:
-        found = read_source(body, about["content_type"], about["url"], pages=about.get("pages", False))
+        if "agent" in about:
+            rules = Protego.parse(body.decode("utf-8", errors="replace"))
+            found = {"allowed": rules.can_fetch(about["url"], about["agent"])}
+        else:
+            found = read_source(body, about["content_type"], about["url"], pages=about.get("pages", False))
     except FeedError as fault:
         found = {"error": str(fault)}
     except (MemoryError, RecursionError):

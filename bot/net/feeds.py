@@ -88,9 +88,7 @@ class FeedReader:
             reply = await self._ask(
                 json.dumps({"content_type": content_type, "url": url, "pages": pages}).encode(), body
             )
-        found: dict[str, Any] = json.loads(reply)
-        if "error" in found:
-            raise FeedError(found["error"])
+        found = _answer(reply)
         return Feed(
             title=found["title"],
             lang=found["lang"],
@@ -101,6 +99,12 @@ class FeedReader:
             authors=tuple(item["author"] for item in found["items"]),
             maps=tuple(found.get("maps", ())),
         )
+
+    async def allows(self, robots: bytes, url: str, agent: str) -> bool:
+        """Whether a robots.txt lets this agent fetch the address; raises FeedError when it cannot be read."""
+        async with self._places:
+            reply = await self._ask(json.dumps({"url": url, "agent": agent}).encode(), robots)
+        return bool(_answer(reply)["allowed"])
 
     async def _ask(self, job: bytes, body: bytes) -> bytes:
         worker = self._idle.pop() if self._idle else await _Worker.start(self._command)
@@ -119,6 +123,13 @@ class FeedReader:
             else:
                 await worker.end()
         return reply
+
+
+def _answer(reply: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(reply)
+    if "error" in found:
+        raise FeedError(found["error"])
+    return found
 
 
 class _Worker:

@@ -77,6 +77,8 @@ class FetchFailed:
     """What the server asked for; at most a day."""
     gone: bool = False
     """The server says it will never come back (410)."""
+    status: int | None = None
+    """The server's answer, when there was one."""
     outcome: Outcome = Outcome.REFUSED
 
 
@@ -223,6 +225,7 @@ class Fetcher:
                 reason=Reason.STATUS.say(status=said[:80]),
                 retry_after=self._retry_after(headers),
                 gone=status == httpx.codes.GONE,
+                status=status,
                 outcome=Outcome.HTTP,
             )
         return Fetched(

@@ -17,6 +17,7 @@ from bot.net.caps import MAX_ITEMS
 from bot.net.feed_delta import leave_out_known
 from bot.net.feeds import Feed, FeedError, FeedReader
 from bot.net.http import Fetcher
+from bot.net.robots import AGENT, Robots
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ _LARGE = 200_000
 
 def user_agent(contact: str | None) -> str:
     """Who we are and how site owners reach us."""
-    return f"Rasid/0.1 (news alerts for Telegram readers; +{contact})" if contact else "Rasid/0.1 (news alerts)"
+    return f"{AGENT}/0.1 (news alerts for Telegram readers; +{contact})" if contact else f"{AGENT}/0.1 (news alerts)"
 
 
 @asynccontextmanager
@@ -56,6 +57,7 @@ class WebReader:
     def __init__(self, fetcher: Fetcher, feeds: FeedReader) -> None:
         self._fetcher = fetcher
         self._feeds = feeds
+        self._robots = Robots(fetcher, lambda body, url: feeds.allows(body, url, AGENT))
 
     async def read(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, seen: bytes = b""
@@ -69,6 +71,21 @@ class WebReader:
                 return NotModified(fetched.permanent_url, fetched.fresh_for)
             case http.Fetched():
                 return await self._parse(fetched, seen)
+
+    async def read_page(self, url: str) -> Article | ReadingFailed:
+        """Read a page as one article, where the site's robots.txt allows it; its `url` is the page's canonical one."""
+        if not await self._robots.allow(url):
+            return ReadingFailed(Reason.ROBOTS.say(), outcome=Outcome.REFUSED)
+        fetched = await self._fetcher.fetch(url)
+        if isinstance(fetched, http.FetchFailed):
+            return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
+        if isinstance(fetched, http.NotModified):
+            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
+        try:
+            feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
+        except FeedError as error:
+            return ReadingFailed(str(error))
+        return feed.items[0] if feed.kind == "page" else ReadingFailed(Reason.NO_PAGE.say())
 
     async def inspect(self, url: str) -> Feed | ReadingFailed:
         """Read whatever stands at an address, a page too, as it is now."""
@@ -122,6 +139,7 @@ class WebReader:
         return Reading(
             items=feed.items,
             known=delta.known,
+            kind=feed.kind if delta.left else None,
             title=feed.title,
             lang=feed.lang,
             etag=fetched.etag,

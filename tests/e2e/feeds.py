@@ -50,6 +50,8 @@ class Press:
 
     def __init__(self) -> None:
         self.feeds: dict[str, Feed] = {}
+        self.pages: dict[str, str] = {}
+        """HTML by path."""
         self.server: Server | None = None
 
     def feed(self, name: str) -> Feed:
@@ -60,7 +62,12 @@ class Press:
     def answer(self, request: Request) -> list[Piece]:
         """Answer a request."""
         feed = self.feeds.get(request.path)
-        return response(b"", "404 Not Found") if feed is None else feed.answer(request)
+        if feed is not None:
+            return feed.answer(request)
+        page = self.pages.get(request.path)
+        if page is not None:
+            return response(page.encode(), content_type="text/html; charset=utf-8")
+        return response(b"", "404 Not Found")
 
 
 @asynccontextmanager

@@ -68,6 +68,23 @@ async def test_a_feed_that_cannot_be_read_is_not_added_unless_forced(bot: Bot, p
     assert not holding(reader, "الهيل في أول قراءة")
 
 
+async def test_a_word_on_the_page_of_a_teaser_rings(bot: Bot, press: Press) -> None:
+    """3.3: the feed gives the first words, the page the text; one alert, with what the page says."""
+    feed = press.feed("teasers")
+    feed.publish("خبر قديم", "نص قديم.")
+    assert (await bot.add_source(feed.url)).code == 0
+    reader = await bot.follower("الزعفران")
+    story = "قال التجار إن موسم الزعفران بدأ مبكرًا هذا العام، وإن الأسعار ستنخفض قبل نهاية الشهر. " * 6
+    press.pages["/teasers/1"] = (
+        f"<html><body><article><h1>موسم جديد في السوق الكبير</h1><p>{story}</p></article></body></html>"
+    )
+    feed.publish("موسم جديد في السوق الكبير", "قال التجار إن موسم...")
+    alert = await told(reader, "موسم جديد في السوق الكبير")
+    assert "الزعفران" in alert.text
+    await bot.settled()
+    assert len(holding(reader, "موسم جديد في السوق الكبير")) == 1
+
+
 async def test_a_broken_feed_stops_no_other(bot: Bot, press: Press) -> None:
     """Promise 8: the fault is kept with its feed, and the others are read as always."""
     broken, healthy = press.feed("broken"), press.feed("healthy")

@@ -29,7 +29,7 @@ def check(source: Source, **changed: Any) -> Check:
     values: dict[str, Any] = {"source_id": source.id, "checked_at": NOW, "succeeded_at": NOW}
     values |= {"next_check_at": NOW + HOUR, "title": None, "lang": None, "etag": None, "last_modified": None}
     values |= {"error": None, "failures": 0, "failing_since": None, "news_at": None, "gap": timedelta()}
-    values |= {"ttl": timedelta(), "seen": b"", "outcomes": {}}
+    values |= {"ttl": timedelta(), "seen": b"", "outcomes": {}, "kind": "feed"}
     return Check(**(values | changed))
 
 
