@@ -28,13 +28,13 @@ from bot.core.reasons import Reason
 from bot.net.caps import checked
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_line
+from bot.net.page_boxes import LISTS, take_boxes
 
 Json: TypeAlias = dict[str, Any]
 
 _ARTICLES = frozenset(
     f"{kind}article" for kind in ("", "news", "reportagenews", "analysisnews", "opinionnews", "backgroundnews", "tech")
 ) | {"blogposting", "liveblogposting", "report", "socialmediaposting"}
-_BOXES = frozenset({Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
 _DEEPEST = 5_000
 """Open elements by a count that knows nothing of what HTML lets stand open; the parser itself ends at 256."""
 _CODE = re.compile(r"<(script|style)\b")
@@ -234,23 +234,24 @@ def _image(tree: HtmlElement, about: Json, base: str) -> str | None:
 def _body(tree: HtmlElement, base: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
     """The paragraphs of the article, the links of its read-also boxes, and the tags of its tag lines."""
     anchors = _anchors(tree, base)
+    boxes = take_boxes(tree, base)
     found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True)
     text = getattr(found, "text", None) or ""
     lines: list[str] = []
-    links: dict[str, tuple[str, str]] = {}
-    tags: list[str] = []
+    links: dict[str, tuple[str, str]] = {url: (link.title, url) for url, link in boxes.links.items()}
+    tags: list[str] = boxes.tags
     box: Kind | None = None
     for line in filter(None, map(one_line, text.split("\n"))):
         label = find_label(line.lstrip("-•* "))
         named = label.value if label is not None else line.lstrip("-•* ")
         url = anchors.get(folded_words(named))
-        if label is not None and label.kind in _BOXES | {Kind.TAGS}:
+        if label is not None and label.kind in LISTS | {Kind.TAGS}:
             box = label.kind
             if label.kind is Kind.TAGS:
                 tags += _divided([named])
             elif named and url:
                 links.setdefault(url, (named, url))
-        elif box in _BOXES and url is not None:
+        elif box in LISTS and url is not None:
             links.setdefault(url, (named, url))
         elif box is Kind.TAGS and url is not None and len(named) <= 60:
             tags.append(named.lstrip("#"))
