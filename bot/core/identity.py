@@ -23,6 +23,7 @@ import re
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
+from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
 
 from bot.core.model import Article
@@ -41,7 +42,16 @@ _SHARED_BY_RECORDS: Final = 0.3
 
 _TRACKING: Final = re.compile(
     r"(?:utm_.*|at_.*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
-    r"|ns_(?:mchannel|source|campaign|linkname)|ocid|xtor|spm|wt_mc|ref_src|amp)",
+    r"|ns_(?:mchannel|source|campaign|linkname)|ocid|xtor|spm|wt_mc|ref_src|amp|amp_.*|outputtype|(?:mtm|pk|itm|hsa|vero|oly)_.*"
+    r"|mkt_tok|_hs(?:enc|mi)|wickedid|s_cid|srsltid|gad_source|rss|feature)",
+    re.IGNORECASE,
+)
+"""Parameters that tell where a reader came from. courlan's list is longer; it takes away `cid`, `eid` and `uid` too,
+which on many sites number the articles."""
+_MOBILE: Final = re.compile(r"(?:www|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
+_AMP_PATH: Final = re.compile(r"/amp(?=/)|[/.]amp(?=/*$)|\.amp(?=\.html?/*$)", re.IGNORECASE)
+_AMP_CACHE: Final = re.compile(
+    r"https?://(?:[^/]+\.cdn\.ampproject\.org/[a-z](?:/s)?/|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?=[^/]+\.)",
     re.IGNORECASE,
 )
 _PUBLISHER_KINDS: Final = frozenset({"صحيفه", "جريده", "موقع", "وكاله", "قناه", "شبكه", "مجله", "newspaper", "the"})
@@ -67,18 +77,30 @@ def publisher_key(publisher: str | None) -> str:
 def url_key(url: str) -> str:
     """Reduce an address to what tells two pages apart: no scheme, "www.", default port, fragment, tracking, last slash.
 
-    The host is lower case, percent-encoding uniform, the query sorted. Never raises: what is no address is its own key.
+    Mobile and AMP addresses ("m.", "/amp", Google's caches) are those of the page itself. The host is lower case and
+    Unicode, percent-encoding uniform, the query sorted. Never raises: what is no address is its own key.
     """
     try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+        parts = urlsplit(_AMP_CACHE.sub("https://", url.strip()))
+        host, port = _host(parts.hostname or ""), parts.port
     except ValueError:
         return url.strip()
     if port not in _DEFAULT_PORTS:
         host = f"{host}:{port}"
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~", errors="replace").rstrip("/")
+    path = _AMP_PATH.sub("", re.sub("//+", "/", parts.path))
+    path = quote(normalize("NFC", unquote(path)), safe="/:@!$&'()*+,;=~", errors="replace").rstrip("/")
     query = sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
     return host + path + ("?" + "&".join(query) if query else "")
+
+
+def _host(name: str) -> str:
+    name = _MOBILE.sub("", name, count=1)
+    if "xn--" in name:
+        try:
+            return name.encode().decode("idna")
+        except UnicodeError:
+            return name
+    return name
 
 
 def text_key(article: Article) -> str:

@@ -31,6 +31,16 @@ NOW = datetime(2024, 12, 11, tzinfo=UTC)
         "HTTPS://WWW.Example.org:443/News/1#top",
         "https://example.org/News/1?utm_source=x&fbclid=y&utm_medium=z",
         " https://example.org/News/%31 ",
+        "https://m.example.org/News/1",
+        "https://mobile.example.org/News/1?amp=1",
+        "https://amp.example.org/News/1",
+        "https://example.org/News/1/amp/",
+        "https://example.org/amp/News/1",
+        "https://example.org/News/1.amp",
+        "https://example.org//News//1",
+        "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/News/1",
+        "https://www.google.com/amp/s/m.example.org/News/1",
+        "https://example.org/News/1?outputType=amp&srsltid=AfmB&mtm_campaign=x",
     ],
 )
 def test_addresses_of_one_page_have_one_key(url: str) -> None:
@@ -43,13 +53,21 @@ def test_addresses_of_two_pages_have_two() -> None:
         "https://a.b/2",
         "https://a.b/1?id=2",
         "https://a.b:8080/1",
-        "https://m.a.b/1",
+        "https://sport.a.b/1",
+        "https://m.b/1",
+        "https://a.b/1?cid=2",
+        "https://a.b/1?uid=2",
+        "https://a.b/campaign/1",
+        "https://a.b/amplifier",
         "https://a.b/%ff",
         "https://[",
     ]
     assert len({url_key(page) for page in pages}) == len(pages)
     assert url_key("https://a.b/?y=2&x=1") == url_key("https://a.b/?x=1&y=2") == "a.b?x=1&y=2"
     assert url_key("https://a.b/خبر") == url_key("https://a.b/%D8%AE%D8%A8%D8%B1")
+    assert url_key("https://a.b/\u0623") == url_key("https://a.b/\u0627\u0654"), "one letter, however composed"
+    assert url_key("https://xn--mgbb9fbpob.example/1") == url_key("https://موبايلي.example/1")
+    assert url_key("https://xn--\u0661.example/1")
     assert url_key("https://[") == "https://["
 
 
