@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 
 import feedparser
 
-from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
 from bot.core.reasons import Reason
 from bot.net.caps import MAX_ITEMS, checked
+from bot.net.date_reader import DateReader
 from bot.net.decoding import decode_feed
 from bot.net.feed_error import FeedError
 from bot.net.markup import Content, absolute, read_html, read_line
@@ -52,10 +52,11 @@ def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
     title = _name(feed.get("title"))
     base = absolute(feed.get("link"), url) or url
     language = _language(feed)
+    dates = DateReader()
     items, faulty = [], 0
     for entry in parsed.entries[:MAX_ITEMS]:
         try:
-            item = _item(entry, publisher=title, base=base, language=language)
+            item = _item(entry, dates, publisher=title, base=base, language=language)
         except _ITEM_FAULTS:
             faulty += 1
             continue
@@ -73,7 +74,7 @@ def _what_it_is(text: str) -> Reason:
     return Reason.NO_FEED
 
 
-def _item(entry: Entry, *, publisher: str | None, base: str, language: str | None) -> Json | None:
+def _item(entry: Entry, dates: DateReader, *, publisher: str | None, base: str, language: str | None) -> Json | None:
     """Read one item; None when it says nothing."""
     link = _link(entry, base)
     content = _content(entry, link or base)
@@ -81,7 +82,7 @@ def _item(entry: Entry, *, publisher: str | None, base: str, language: str | Non
     title = read_line(entry.get("title") or "")[:_LONGEST_TITLE]
     if not title and not text:
         return None
-    published = _date(entry)
+    published = _date(entry, dates)
     return {
         "title": title or derive_headline(text),
         "title_derived": not title,
@@ -135,12 +136,12 @@ def _terms(entry: Entry) -> Iterable[str]:
             yield from (part for part in read_line(term).replace("،", ",").split(",") if len(part) <= _LONGEST_NAME)
 
 
-def _date(entry: Entry) -> datetime | None:
+def _date(entry: Entry, dates: DateReader) -> datetime | None:
     """When it was published; when only a later change is dated, that. Unreadable and impossible dates are unknown."""
     for name in ("published", "created", "updated"):
         if name not in entry:  # asked first: feedparser gives one date for another otherwise, with a warning
             continue
-        moment = _moment(entry.get(f"{name}_parsed")) or parse_date(str(entry[name]))
+        moment = _moment(entry.get(f"{name}_parsed")) or dates.read(str(entry[name]))
         if moment is not None and moment.year in _YEARS:
             return moment
     return None

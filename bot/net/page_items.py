@@ -17,7 +17,6 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.labels import Kind, find_label
 from bot.core.documents.links import is_furniture
@@ -26,6 +25,7 @@ from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
 from bot.core.reasons import Reason
 from bot.net.caps import checked
+from bot.net.date_reader import DateReader
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_line
 from bot.net.page_boxes import LISTS, take_boxes
@@ -183,8 +183,9 @@ def _published(tree: HtmlElement, about: Json) -> datetime | None:
         *tree.xpath("//time/@datetime")[:5],
         *(time.text_content() for time in tree.xpath("//time")[:5]),
     ]
+    dates = DateReader()
     for text in written:
-        moment = parse_date(one_line(text)) if isinstance(text, str) else None
+        moment = dates.read(one_line(text)) if isinstance(text, str) else None
         if moment is not None and moment.year in _YEARS:
             return moment
     return None

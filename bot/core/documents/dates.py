@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from bot.core.text import fold
@@ -35,6 +36,23 @@ _MONTH_FIRST: Final = re.compile(
 _NUMERIC: Final = re.compile(
     rf"\D{{0,20}}\b(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
 )
+_MAIL: Final = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[a-z]{1,4})", re.IGNORECASE
+)
+_OFFSET: Final = re.compile(r"(?<!\d)([+-])(\d{2}):?(\d{2})\b")
+_ZONES: Final = {
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "pst": -8,
+    "pdt": -7,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "msk": 3,
+}
+"""Names of zones that are written behind times, in hours east of UTC; RFC 5322 and Europe's."""
 _EVENING: Final = re.compile(r"\b(?:م|مساء|pm|p\.m)\b")
 _MORNING: Final = re.compile(r"\b(?:ص|صباحا|am|a\.m)\b")
 
@@ -50,6 +68,15 @@ def _hour(match: re.Match[str]) -> int:
     if hour < 12 and _EVENING.search(rest):
         return hour + 12
     return 0 if hour == 12 and _MORNING.search(rest) else hour
+
+
+def _offset(match: re.Match[str]) -> timedelta:
+    """How far the written time is ahead of UTC, where it says so."""
+    rest = match["rest"] or ""
+    if found := _OFFSET.search(rest):
+        ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
+        return -ahead if found[1] == "-" else ahead
+    return timedelta(hours=next((_ZONES[word] for word in re.findall(r"[a-z]{3,4}", rest) if word in _ZONES), 0))
 
 
 def _month(match: re.Match[str]) -> int | None:
@@ -70,7 +97,17 @@ def parse_date(text: str) -> datetime | None:
     if len(text) > 80:
         return None
     written = fold(text).strip()
-    return parse_iso(written.upper()) or _parse_written(written)
+    return parse_iso(written.upper()) or _parse_mail(written) or _parse_written(written)
+
+
+def _parse_mail(written: str) -> datetime | None:
+    """Read the date of a mail or of HTTP, whose offset counts (RFC 5322): "Wed, 25 Nov 2026 10:30:00 +0300"."""
+    if not _MAIL.fullmatch(written):
+        return None
+    try:
+        return utc(parsedate_to_datetime(written))
+    except (ValueError, OverflowError):
+        return None
 
 
 def parse_iso(text: str) -> datetime | None:
@@ -87,9 +124,10 @@ def _parse_written(written: str) -> datetime | None:
         month = _month(match) if match else None
         if match and month:
             try:
-                return datetime(
+                local = datetime(
                     int(match["year"]), month, int(match["day"]), _hour(match), int(match["minute"] or 0), tzinfo=UTC
                 )
-            except ValueError:
+                return local - _offset(match)
+            except (ValueError, OverflowError):
                 return None
     return None
