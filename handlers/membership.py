@@ -5,6 +5,8 @@ from __future__ import annotations
 import telegram
 from telegram import ChatMember, ChatMemberRestricted
 
+from bot.core.model import ChatKind
+from handlers import channel_posts
 from handlers.context import RasidContext
 from handlers.visit import Visit
 from storage import chats
@@ -22,9 +24,13 @@ async def on_my_member(update: telegram.Update, context: RasidContext) -> None:
         if _is_out(change.new_chat_member):
             for chat in await chats.all_at(tx, visit.to.chat_id):
                 await chats.mark_gone(tx, chat.id, change.new_chat_member.status, visit.now)
-        else:
+        elif not channel_posts.makes_source(change, visit):  # such a channel gives news, and need not want any
             await visit.enter(tx)
             await chats.mark_back(tx, visit.to.chat_id)
+    if channel_posts.makes_source(change, visit):
+        await channel_posts.adopt(visit)
+    elif _is_out(change.new_chat_member) and visit.kind is ChatKind.CHANNEL:
+        await channel_posts.let_go(visit)
     visit.services.wake()
 
 

@@ -15,7 +15,20 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import breaking, buttons, errors, find, follow, membership, sources, start, talk, unfollow, why
+from handlers import (
+    breaking,
+    buttons,
+    channel_posts,
+    errors,
+    find,
+    follow,
+    membership,
+    sources,
+    start,
+    talk,
+    unfollow,
+    why,
+)
 from handlers.context import BotData, RasidContext, Services
 from handlers.menus import command_menu, publish_menus
 
@@ -25,6 +38,8 @@ _NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 """Edits are not orders given twice."""
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 """Elsewhere we speak only when spoken to, that is by commands."""
+_POSTS = filters.UpdateType.CHANNEL_POSTS
+"""Edited ones too: a corrected post is a corrected article."""
 _LIST = filters.Document.FileExtension("opml") | filters.Document.FileExtension("xml")
 """Lists of feeds."""
 _EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
@@ -61,6 +76,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & filters.COMMAND, talk.on_unknown_command),
         MessageHandler(_PRIVATE & filters.TEXT, talk.on_text),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, talk.on_no_text),
+        MessageHandler(_POSTS & (filters.TEXT | filters.CAPTION), channel_posts.on_post),
         CallbackQueryHandler(buttons.on_press),
         ChatMemberHandler(membership.on_my_member, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -29,7 +29,7 @@ from bot.core.compose.parts import line
 from bot.core.i18n import Texts
 from bot.core.model import Button, Message
 from handlers.views import Row, button, lines, plain_message, shown, turn_buttons
-from storage.sources import Source
+from storage.sources import POSTS, Source
 
 Choice = TypeVar("Choice")
 
@@ -90,15 +90,22 @@ def _state(source: Source, texts: Texts) -> Markup:
             return texts.html("source-state-gone")
         case Ended.FAILING:
             return texts.html("source-state-gave-up")
+    if source.kind == POSTS:
+        return texts.html("source-state-posts")
     return texts.html("source-state-failing") if source.failures else texts.html("source-state-ok")
 
 
 def _readings(source: Source, texts: Texts) -> Markup:
     changed = sum(source.outcomes.get(outcome, 0) for outcome in _CHANGED)
     same = sum(source.outcomes.get(outcome, 0) for outcome in _UNCHANGED)
-    failed = sum(source.outcomes.values()) - changed - same
+    fetched, missing = (source.outcomes.get(outcome, 0) for outcome in (Outcome.PAGE, Outcome.PAGE_FAILED))
+    failed = sum(source.outcomes.values()) - changed - same - fetched - missing
     counts = {name: texts.number(count) for name, count in (("changed", changed), ("same", same), ("failed", failed))}
-    return texts.html("source-readings", **counts)
+    readings = texts.html("source-readings", **counts)
+    if not fetched and not missing:
+        return readings
+    pages = texts.html("source-pages", fetched=texts.number(fetched), failed=texts.number(missing))
+    return lines([readings, pages])
 
 
 def _buttons(source: Source, texts: Texts) -> list[Row]:
@@ -111,6 +118,12 @@ def _buttons(source: Source, texts: Texts) -> list[Row]:
     seconds = int(_following(INTERVALS, source.interval).total_seconds())
     language = LANGUAGES.index(_following(LANGUAGES, source.own_lang or ""))
     teaser = TEASERS.index(_following(TEASERS, source.teaser))
+    back = (
+        button("button-source-remove", texts, RemoveSource(this, 0)),
+        button("button-sources", texts, SourcePage(0)),
+    )
+    if source.kind == POSTS:
+        return [(switch,), (Button(_language(source, texts), data=encode(SetSourceLanguage(this, language))),), back]
     urgent = "button-source-urgent" if source.urgent else "button-source-not-urgent"
     return [
         (button("button-source-test", texts, TestSource(this)), switch),
@@ -118,7 +131,7 @@ def _buttons(source: Source, texts: Texts) -> list[Row]:
         (Button(_language(source, texts), data=encode(SetSourceLanguage(this, language))),),
         (Button(_teaser(source, texts), data=encode(SetSourceTeaser(this, teaser))),),
         (button(urgent, texts, SetSourceUrgent(this, int(not source.urgent))),),
-        (button("button-source-remove", texts, RemoveSource(this, 0)), button("button-sources", texts, SourcePage(0))),
+        back,
     ]
 
 

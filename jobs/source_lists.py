@@ -38,8 +38,8 @@ async def take_in(
 
 
 async def give_out(storage: Storage) -> tuple[str, int]:
-    """All sources as OPML, and how many they are."""
+    """All sources that others could read as OPML, and how many they are."""
     async with storage.read() as tx:
-        known = await sources.listed(tx)
+        known = [source for source in await sources.listed(tx) if source.kind != sources.POSTS]
     outlines = [Outline(source.url, source.title, source.category) for source in known]
     return write_opml(outlines, title="Rasid"), len(outlines)

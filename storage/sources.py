@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.core.collecting import Ended, Teaser
+from bot.core.collecting import Ended, Outcome, Teaser, counted
 from storage.engine import Tx
 from storage.schema import Instant, article, source
 from storage.statements import upsert
@@ -32,6 +32,8 @@ ERROR_CHARS = 300
 NAME_CHARS = 200
 HEALTH_WINDOW = timedelta(days=7)
 """The time over which items a day are counted."""
+POSTS = "posts"
+"""The kind of a channel that sends us its posts: it is not read, they come as updates."""
 LATELY_READ = 1_000
 """Articles, newest first, whose publishers are named."""
 
@@ -117,7 +119,7 @@ def host_of(url: str) -> str:
 
 
 async def add(
-    tx: Tx, url: str, *, now: datetime, title: str | None = None, category: str | None = None
+    tx: Tx, url: str, *, now: datetime, title: str | None = None, category: str | None = None, kind: str = "feed"
 ) -> Source | None:
     """Add a source, due at once; None when it is there already."""
     made = await tx.execute(
@@ -125,6 +127,7 @@ async def add(
         .values(
             url=url,
             host=host_of(url),
+            kind=kind,
             title=title and title[:NAME_CHARS],
             category=category and category[:NAME_CHARS],
             enabled=True,
@@ -190,6 +193,7 @@ async def waiting(tx: Tx, now: datetime, limit: int, *, without_hosts: Sequence[
     rows = await tx.execute(
         select(source.c.id, source.c.host)
         .where(source.c.enabled, source.c.next_check_at <= now, source.c.host.not_in(without_hosts))
+        .where(source.c.kind != POSTS)
         .order_by(source.c.urgent.desc(), source.c.next_check_at, source.c.id)
         .limit(limit)
     )
@@ -258,6 +262,14 @@ async def record(tx: Tx, checks: Sequence[Check]) -> None:
             await tx.execute(this.where(source.c.enabled).values(**ending))
         if check.moved_to and await find(tx, check.moved_to) is None:
             await tx.execute(this.values(url=check.moved_to, host=host_of(check.moved_to)))
+
+
+async def note_post(tx: Tx, of: Source, outcome: Outcome, now: datetime, *, is_new: bool) -> None:
+    """Note that a channel sent a post."""
+    values: dict[str, Any] = {"checked_at": now, "succeeded_at": now, "outcomes": counted(of.outcomes, outcome)}
+    if is_new:
+        values["news_at"] = now
+    await tx.execute(update(source).where(source.c.id == of.id).values(values))
 
 
 async def pause(tx: Tx, source_id: int) -> bool:

@@ -187,7 +187,8 @@ class Person(Conversation):
         chat.messages[message.id] = edited
         chat.tell("edited", edited)
         if self._reaches_bot(chat, edited):
-            self.world.updates.add("edited_message", edited)
+            kind = "edited_channel_post" if chat.kind == "channel" else "edited_message"
+            self.world.updates.add(kind, edited)
         await asyncio.sleep(0)
         return ChatMessage(edited)
 

@@ -360,6 +360,7 @@ button-sources = المصادر
 button-sources-export = تنزيل القائمة (OPML)
 source-title = مصدر: <b>{ $title }</b>
 source-state-ok = الحالة: يُقرأ بانتظام
+source-state-posts = الحالة: تصل منشورات القناة لحظة نشرها
 source-state-failing = الحالة: تتعذر قراءته الآن، والمحاولة مستمرة
 source-state-paused = الحالة: موقوف بطلب
 source-state-gone = الحالة: انتهى، فقد أعلن الموقع أنه أُزيل نهائيًا
@@ -368,6 +369,7 @@ source-read = آخر قراءة ناجحة: { $when }
 source-read-never = لم تنجح أي قراءة بعد
 source-error = آخر خطأ: { $error }
 source-a-day = الأخبار في اليوم: { $number }
+source-pages = صفحات الأخبار: جُلبت { $fetched }، تعذرت { $failed }
 source-readings = القراءات: فيها جديد { $changed }، بلا جديد { $same }، متعذرة { $failed }
 source-category = التصنيف: { $category }
 source-added =
@@ -379,6 +381,8 @@ source-added =
         [many] أُضيف «{ $title }». حُفظ منه { $count } خبرًا بلا تنبيه.
        *[other] أُضيف «{ $title }». حُفظ منه { $count } خبر بلا تنبيه.
     }
+channel-adopted = صارت قناة «{ $title }» مصدرًا: ما يُنشر فيها من الآن يصل إلى من يتابع كلماته. لإيقافها افتح بطاقة المصدر، أو أخرج البوت من القناة.
+button-source = بطاقة المصدر
 source-not-added = لم يُضف { $address }: { $reason }
 source-unknown = لم يعد هذا المصدر موجودًا.
 source-test-begun = جارٍ قراءة المصدر.

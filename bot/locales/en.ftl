@@ -336,6 +336,7 @@ button-sources = Sources
 button-sources-export = Download the list (OPML)
 source-title = Source: <b>{ $title }</b>
 source-state-ok = State: read regularly
+source-state-posts = Status: posts arrive as they are published
 source-state-failing = State: cannot be read now; trying again
 source-state-paused = State: paused
 source-state-gone = State: ended; its site says it is gone for good
@@ -344,6 +345,7 @@ source-read = Last success: { $when }
 source-read-never = No reading has succeeded yet
 source-error = Last error: { $error }
 source-a-day = Articles a day: { $number }
+source-pages = News pages: fetched { $fetched }, failed { $failed }
 source-readings = Readings: { $changed } with news, { $same } without, { $failed } failed
 source-category = Category: { $category }
 source-added =
@@ -352,6 +354,8 @@ source-added =
         [one] Added “{ $title }”. 1 article stored, without an alert.
        *[other] Added “{ $title }”. { $count } articles stored, without alerts.
     }
+channel-adopted = The channel “{ $title }” is a source now: what it posts from now on reaches those who follow its words. To stop, open the source’s card or remove the bot from the channel.
+button-source = The source’s card
 source-not-added = { $address } was not added: { $reason }
 source-unknown = This source no longer exists.
 source-test-begun = Reading the source.

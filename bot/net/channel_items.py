@@ -11,8 +11,8 @@ from lxml.html import HtmlElement, document_fromstring, tostring
 from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.plain import one_line
-from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
+from bot.core.posts import hashtags
 from bot.core.reasons import Reason
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_html
@@ -20,7 +20,6 @@ from bot.net.markup import absolute, read_html
 Json: TypeAlias = dict[str, Any]
 
 _PICTURE = re.compile(r"background-image:\s*url\(['\"]?([^'\")]+)")
-_HASHTAG = re.compile(r"(?<!\w)#(\w{2,60})")
 _NAME = re.compile(r"/s/([A-Za-z]\w{3,31})/?")
 
 
@@ -64,7 +63,7 @@ def _item(message: HtmlElement, channel: str) -> Json | None:
         "guid": own,
         "publisher": channel or None,
         "author": None,
-        "tags": tidy_tags(tag.replace("_", " ") for tag in _HASHTAG.findall(content.text)),
+        "tags": hashtags(content.text),
         "lang": detect(content.text, None),
         "image": next((absolute(found[1], own) for found in pictures if found), None),
         "published_at": published.isoformat() if published else None,
