@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import feedparser
 
-from bot.core.documents.headline import derive_headline
+from bot.core.documents.headline import derive_headline, headline_of_address
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
 from bot.core.reasons import Reason
@@ -75,13 +75,15 @@ def _what_it_is(text: str) -> Reason:
 
 
 def _item(entry: Entry, dates: DateReader, *, publisher: str | None, base: str, language: str | None) -> Json | None:
-    """Read one item; None when it says nothing."""
+    """Read one item; None when it says nothing and leads nowhere. One that only leads somewhere is named by that."""
     link = _link(entry, base)
     content = _content(entry, link or base)
     text = content.text[:_LONGEST_TEXT]
     title = read_line(entry.get("title") or "")[:_LONGEST_TITLE]
-    if not title and not text:
+    if not title and not text and not link:
         return None
+    if not title and not text and link:
+        text = headline_of_address(link)
     published = _date(entry, dates)
     return {
         "title": title or derive_headline(text),

@@ -62,6 +62,8 @@ def read_html(markup: str, base: str | None = None) -> Content:
     reader.feed(_revealed(markup))
     reader.close()
     lines, links = _without_boxes(reader.finished())
+    if not lines and reader.caption:
+        lines = [reader.caption]
     return Content("\n".join(lines), tuple(unrepeated(links)), reader.image)
 
 
@@ -134,6 +136,8 @@ class _Reader(HTMLParser):
     def __init__(self, base: str | None) -> None:
         super().__init__(convert_charrefs=True)
         self.image: str | None = None
+        self.caption = ""
+        """What the image shows, in its own words: all there is to read where a picture is the whole item."""
         self._base = base
         self._blocks = [_Block()]
         self._hidden: str | None = None
@@ -200,3 +204,4 @@ class _Reader(HTMLParser):
         sizes = [attrs.get("width") or "", attrs.get("height") or ""]
         if not any(size in {"0", "1", "2"} for size in sizes):  # counting pixels are no pictures
             self.image = absolute(attrs.get("src") or attrs.get("data-src"), self._base)
+            self.caption = one_line(attrs.get("alt") or "")

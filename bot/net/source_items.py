@@ -19,6 +19,8 @@ Json: TypeAlias = dict[str, Any]
 
 _MOST_UNPACKED = 5_000_000
 _HEAD = 4_000
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+"""What a comment before the root quotes is not what the body is."""
 _SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|article|main|p|h1|meta|title)[\s>]", re.IGNORECASE)
@@ -32,7 +34,7 @@ def read_source(body: bytes, content_type: str | None, url: str, *, pages: bool 
     """
     body = _unpacked(body)
     text = decode_feed(body, content_type)
-    head = text.lstrip()[:_HEAD]
+    head = _COMMENT.sub("", text[: 5 * _HEAD]).lstrip()[:_HEAD]
     if head[:1] in {"{", "["}:
         return read_json_feed(text, url) | {"kind": "feed"}
     if _SITEMAP.search(head):

@@ -39,6 +39,21 @@ def one(item: str, head: str = "<title>x</title>") -> Article:
     return article_of(read_feed(rss(item, head=head), None, URL)["items"][0])
 
 
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ("<link>https://a.example/2026/افتتاح-الميناء-الجديد-اليوم.html</link>", "افتتاح الميناء الجديد اليوم"),
+        ("<link>https://a.example/%D9%85%D9%8A%D9%86%D8%A7%D8%A1_%D8%AC%D8%AF%D9%8A%D8%AF_a</link>", "ميناء جديد a"),
+        ("<link>https://a.example/news/1234</link>", "a.example"),
+        ("<guid>https://a.example/port-opens-today-at-last/</guid>", "port opens today at last"),
+        ("<description>&lt;img src='/p.jpg' alt='سفن في الميناء'&gt;</description>", "سفن في الميناء"),
+    ],
+)  # fmt: skip
+def test_3_1_an_item_that_only_leads_somewhere_is_named_by_that(item: str, title: str) -> None:
+    found = one(item)
+    assert (found.title, found.title_derived, found.text) == (title, True, title)
+
+
 def test_rss() -> None:
     feed, (station, ferry, fish, breaking) = read("rss2.xml")
     assert feed["title"] == "صحيفة المرفأ"

@@ -178,6 +178,11 @@ def test_3_4_news_sitemaps(pack: Any) -> None:
     assert (item["tags"], item["published_at"]) == (("أ", "ب"), "2026-11-24T07:00:00+00:00")
 
 
+def test_3_1_a_comment_before_the_root_is_not_the_body() -> None:
+    feed = f"<!-- like <html><title> -->{'<!-- more -->' * 400}<rss><channel><item><title>خبر</title></item></channel></rss>"
+    assert read_source(feed.encode(), "text/html", URL, pages=True)["kind"] == "feed"
+
+
 def test_3_4_an_index_names_its_newest_maps_first() -> None:
     maps = "".join(f"<sitemap><loc>/{day}.xml</loc><lastmod>2026-11-{day}</lastmod></sitemap>" for day in (20, 24, 22))
     found = read_source(f"<sitemapindex {NEWS}>{maps}</sitemapindex>".encode(), None, "https://x.example/s.xml")

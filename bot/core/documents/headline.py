@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from bot.core.documents.datelines import find_dateline
 from bot.core.documents.labels import ends_with_full_stop
@@ -14,6 +15,8 @@ from bot.core.text import sentences, tokens
 LIMIT: Final = 90
 """Characters of a derived headline."""
 _LONGEST_TITLE: Final = 120
+_FEWEST_WORDS: Final = 3
+"""Words that make a part of an address a headline."""
 _LONGEST_GIVEN: Final = 200
 _SHORTEST_CLAUSE: Final = 36
 _SHORTEST_AT_COMMA: Final = 18
@@ -112,3 +115,16 @@ def _leads(title: str, lines: list[str], first: int) -> bool:
     if find_dateline(paragraphs[0]) is None:
         paragraphs = paragraphs[:1]
     return any(len(line) > len(title) for line in paragraphs)
+
+
+def headline_of_address(url: str) -> str:
+    """What a web address says of its page, where nothing else does: the words of its last part, else its host.
+
+    Most addresses of news hold the headline, its words divided by dashes.
+    """
+    parts = urlsplit(url)
+    for part in reversed(unquote(parts.path).split("/")):
+        words = re.sub(r"[-_+\s]+", " ", re.sub(r"\.\w{2,5}$", "", part)).strip()
+        if sum(word.isalpha() for word in words.split()) >= _FEWEST_WORDS:
+            return words[:LIMIT].strip()
+    return parts.hostname or url[:LIMIT]
