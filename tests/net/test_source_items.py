@@ -179,7 +179,8 @@ def test_3_4_news_sitemaps(pack: Any) -> None:
 
 
 def test_3_1_a_comment_before_the_root_is_not_the_body() -> None:
-    feed = f"<!-- like <html><title> -->{'<!-- more -->' * 400}<rss><channel><item><title>خبر</title></item></channel></rss>"
+    comments = "<!-- like <html><title> -->" + "<!-- more -->" * 400
+    feed = f"{comments}<rss><channel><item><title>خبر</title></item></channel></rss>"
     assert read_source(feed.encode(), "text/html", URL, pages=True)["kind"] == "feed"
 
 
