@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -40,6 +41,10 @@ _DEEPEST = 5_000
 _CODE = re.compile(r"<(script|style)\b")
 _MOST_NODES = 5_000
 """Values of a page's JSON-LD that are looked at."""
+_MENU_LINE, _MENU_SHARE, _FEWEST_LINES = 25, 0.6, 20
+"""A text of at least so many lines, of which this share is shorter than so many characters, is a page's menus."""
+_LEFT_OUT = 0.6
+"""A body found on the page that is shorter than this share of the one its JSON-LD gives is a part of it."""
 _LONGEST_TEXT = 200_000
 _LONGEST_TITLE = 1_000
 _LONGEST_NAME = 200
@@ -56,7 +61,9 @@ def read_page(text: str, url: str) -> Json:
     base = absolute(_first(tree, "//base/@href"), url) or url
     address = _address(tree, about, base, url)
     lines, links, box_tags = _body(tree, base)
-    body = "\n".join(lines)[:_LONGEST_TEXT] or _plain(about.get("articleBody"))[:_LONGEST_TEXT]
+    body, described = "\n".join(lines)[:_LONGEST_TEXT], _plain(about.get("articleBody"))[:_LONGEST_TEXT]
+    if len(body) < _LEFT_OUT * len(described):
+        body, lines = described, []
     title = _title(tree, about)[:_LONGEST_TITLE]
     if lines and folded_words(lines[0]) == folded_words(title):
         body = "\n".join(lines[1:])[:_LONGEST_TEXT] or body
@@ -236,8 +243,7 @@ def _body(tree: HtmlElement, base: str) -> tuple[list[str], list[tuple[str, str]
     """The paragraphs of the article, the links of its read-also boxes, and the tags of its tag lines."""
     anchors = _anchors(tree, base)
     boxes = take_boxes(tree, base)
-    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, include_tables=True)
-    text = getattr(found, "text", None) or ""
+    text = _extracted(tree)
     lines: list[str] = []
     links: dict[str, tuple[str, str]] = {url: (link.title, url) for url, link in boxes.links.items()}
     tags: list[str] = boxes.tags
@@ -260,6 +266,18 @@ def _body(tree: HtmlElement, base: str) -> tuple[list[str], list[tuple[str, str]
             box = None
             lines.append(line)
     return lines, list(links.values()), tags
+
+
+def _extracted(tree: HtmlElement) -> str:
+    """The body as trafilatura finds it: fast, and with its slower second opinions where that gave the whole page."""
+    for fast in (True, False):
+        found = trafilatura.bare_extraction(deepcopy(tree), fast=fast, include_comments=False, include_tables=True)
+        text = getattr(found, "text", None) or ""
+        lines = [line for line in text.split("\n") if line.strip()]
+        short = sum(len(line) < _MENU_LINE for line in lines)
+        if len(lines) < _FEWEST_LINES or short < _MENU_SHARE * len(lines):
+            break
+    return text
 
 
 def _anchors(tree: HtmlElement, base: str) -> dict[str, str]:

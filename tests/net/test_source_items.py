@@ -79,6 +79,26 @@ def test_3_3_then_open_graph_then_html() -> None:
     assert (bare["title"], bare["published_at"]) == ("حريق في الميناء القديم", "2026-11-23T08:00:00+00:00")
 
 
+def test_3_3_a_body_that_only_its_description_holds_whole() -> None:
+    """Where a script builds the page, JSON-LD has the text; a shorter one does not replace what stands there."""
+    whole = " ".join([FIRST, SECOND] * 4)
+    short = page(
+        f"<article><h1>حريق في الميناء القديم</h1><p>{FIRST}</p></article>",
+        ld={"@type": "Article", "articleBody": whole},
+    )
+    assert article(short)["text"] == whole
+    assert article(page(BODY, ld={"@type": "Article", "articleBody": FIRST[:60]}))["text"] == f"{FIRST}\n{SECOND}"
+
+
+def test_3_3_a_page_of_menus_gets_a_second_opinion() -> None:
+    """What finds no article gives every line of the page; the paragraphs are there all the same."""
+    menu = "".join(f"<td><a href='/{number}'>قسم رقم {number}</a></td>" for number in range(60))
+    text = f"<td><font>{FIRST}<br><br>{SECOND}<br><br>{FIRST} {SECOND}</font></td>"
+    found = article(page(f"<table><tr>{menu}</tr></table><table><tr>{text}</tr></table>"))["text"]
+    assert FIRST in found
+    assert "قسم رقم 17" not in found
+
+
 @pytest.mark.parametrize("label", ["اقرأ أيضا", "إقرأ أيضاً", "أخبار ذات صلة", "شاهد أيضا"])
 def test_3_3_boxes_leave_the_body_and_become_links(label: str) -> None:
     box = f"<p><strong>{label}:</strong> <a href='/plan'>خطة جديدة لتوسيع الميناء</a></p>"
