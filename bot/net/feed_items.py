@@ -143,9 +143,9 @@ def _date(entry: Entry, dates: DateReader) -> datetime | None:
     for name in ("published", "created", "updated"):
         if name not in entry:  # asked first: feedparser gives one date for another otherwise, with a warning
             continue
-        moment = _moment(entry.get(f"{name}_parsed")) or dates.read(str(entry[name]))
-        if moment is not None and moment.year in _YEARS:
-            return moment
+        for moment in (_moment(entry.get(f"{name}_parsed")), dates.read(str(entry[name]))):
+            if moment is not None and moment.year in _YEARS:
+                return moment
     return None
 
 

@@ -19,7 +19,23 @@ from bot.net.markup import absolute
 
 LISTS: Final = frozenset({Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
 
-_LABELLING: Final = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "dt", "label", "header", "em")
+_LABELLING: Final = (
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "div",
+    "span",
+    "strong",
+    "b",
+    "dt",
+    "li",
+    "label",
+    "header",
+    "em",
+)
 _ROOTS: Final = frozenset({"html", "body", "main", "article"})
 _MORE: Final = frozenset(map(folded_words, ("المزيد", "شاهد المزيد", "المزيد من الأخبار", "More", "More news")))
 """Labels on a page only: in a text they are a button's words."""

@@ -61,4 +61,6 @@ def _unpacked(body: bytes) -> bytes:
         raise FeedError(Reason.DAMAGED.say()) from fault
     if len(unpacked) > _MOST_UNPACKED:
         raise FeedError(Reason.LARGE_UNPACKED.say(size=f"{_MOST_UNPACKED:,}"))
+    if not reader.eof:
+        raise FeedError(Reason.CUT_OFF.say())
     return unpacked
