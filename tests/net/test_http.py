@@ -322,7 +322,11 @@ async def test_nonsense_for_http() -> None:
 async def test_refusals(status: str, headers: dict[str, str], wait: timedelta | None, gone: bool) -> None:
     result = await fetch(lambda r: response(b"", status, **headers))
     assert result == FetchFailed(
-        reason=f"the server answers {status}", retry_after=wait, gone=gone, outcome=Outcome.HTTP
+        reason=f"the server answers {status}",
+        retry_after=wait,
+        gone=gone,
+        status=int(status[:3]),
+        outcome=Outcome.HTTP,
     )
 
 

@@ -37,7 +37,8 @@ _NUMERIC: Final = re.compile(
     rf"\D{{0,20}}\b(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
 )
 _MAIL: Final = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3}\s+[12]\d{3}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[a-z]{1,4})", re.IGNORECASE
+    r"(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3}\s+[12]\d{3}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[a-z]{1,4})",
+    re.IGNORECASE,
 )
 _OFFSET: Final = re.compile(r"(?<!\d)([+-])(\d{2}):?(\d{2})\b")
 _ZONES: Final = {
