@@ -10,12 +10,15 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.commands import DONE, NO_ADDRESS, PART_FAILED, SHOWN_ITEMS, Say, reader_of
+from bot.commands import DONE, NO_ADDRESS, PART_FAILED, SHOWN_ITEMS, Say, progress_bar, reader_of
 from bot.config import Settings
 from bot.core.collecting import ReadingFailed
 from bot.core.model import Article
 from bot.net.feeds import MAX_BYTES, Feed, FeedError
 from bot.net.reader import WebReader
+
+LONG_CHECK = 20
+"""Inputs from which a progress bar is worth its lines."""
 
 
 async def check_sources(
@@ -26,22 +29,26 @@ async def check_sources(
     base_url: str | None,
     as_json: bool,
     console: Console,
+    errors: Console,
     say: Say,
     write: Callable[[str], None],
 ) -> int:
-    """Read each input; one that fails stops no other."""
+    """Read each input; one that fails stops no other. What is found goes to `console`, progress to `errors`."""
     failed = False
+    shown, on_progress = progress_bar("reading", len(inputs), errors, least=LONG_CHECK)
     async with reader_of(settings) as reader:
-        for given in inputs:
-            found = await _read(reader, given, content_type, base_url)
-            failed |= isinstance(found, str)
-            if as_json:
-                for line in _lines(given, found):
-                    write(json.dumps(line, ensure_ascii=False))
-            elif isinstance(found, str):
-                say(f"error: {given}: {found}")
-            else:
-                _print(given, found, console)
+        with shown:
+            for given in inputs:
+                found = await _read(reader, given, content_type, base_url)
+                on_progress(1)
+                failed |= isinstance(found, str)
+                if as_json:
+                    for line in _lines(given, found):
+                        write(json.dumps(line, ensure_ascii=False))
+                elif isinstance(found, str):
+                    say(f"error: {given}: {found}")
+                else:
+                    _print(given, found, console)
     return PART_FAILED if failed else DONE
 
 

@@ -8,13 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.clock import system_clock
 from bot.config import Settings
@@ -45,6 +45,18 @@ NO_ADDRESS = "https://file.invalid/"
 """Stands for the address of a file that does not say one."""
 SHOWN_AROUND = 30
 """Characters of a faulty query that are shown on either side of the place."""
+
+
+def progress_bar(
+    what: str, total: int, console: Console, *, least: int
+) -> tuple[AbstractContextManager[object], Callable[[int], None]]:
+    """A bar for so many steps when they are at least so many and somebody looks, and how to move it; else nothing."""
+    if total < least or not console.is_terminal:
+        return nullcontext(), lambda _: None
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True)
+    task = bar.add_task(what, total=total)
+    return bar, lambda done: bar.advance(task, done)
 
 
 async def storage_of(settings: Settings) -> Storage:

@@ -337,6 +337,7 @@ def sources_check(
                 base_url=base_url,
                 as_json=as_json,
                 console=Console(),
+                errors=err,
                 say=say,
                 write=typer.echo,
             )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.clock import system_clock
-from bot.commands import DONE, PART_FAILED, Say, reader_of, storage_of
+from bot.commands import DONE, PART_FAILED, Say, progress_bar, reader_of, storage_of
 from bot.config import Settings
 from bot.core.collecting import Added, Ended, ReadingFailed, Several, Teaser, WatchedAlready
 from bot.core.opml import MAX_BYTES, Outline, parse_opml
@@ -206,19 +205,8 @@ async def set_source(
     return await _change(settings, url, say, change)
 
 
-def _bar(total: int, console: Console) -> tuple[AbstractContextManager[object], Callable[[int], None]]:
-    """A progress bar when it is worth it and somebody looks; else nothing."""
-    if total < LONG_LIST or not console.is_terminal:
-        return nullcontext(), lambda _: None
-    bar = Progress(
-        TextColumn("adding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True
-    )
-    task = bar.add_task("adding", total=total)
-    return bar, lambda done: bar.advance(task, done)
-
-
 async def _take_in(settings: Settings, outlines: list[Outline], *, say: Say, console: Console) -> int:
-    shown, on_progress = _bar(len(outlines), console)
+    shown, on_progress = progress_bar("adding", len(outlines), console, least=LONG_LIST)
     async with _opened(settings) as storage:
         with shown:
             taken = await take_in(storage, outlines, now=system_clock(), on_progress=on_progress)

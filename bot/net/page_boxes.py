@@ -63,10 +63,10 @@ def take_boxes(tree: HtmlElement, base: str) -> Boxes:
     """Take all boxes out of `tree`; what they hold is the answer."""
     found = Boxes()
     for element in list(tree.iter(*_LABELLING)):
-        if element.getparent() is None or not _is_within(element, tree):
-            continue  # went with an earlier box
         kind = _kind(element)
-        parts = _box(element) if kind is not None else []
+        if kind is None or element.getparent() is None or not _is_within(element, tree):
+            continue  # no label, or gone with an earlier box
+        parts = _box(element)
         for part in parts:
             for anchor in part.iter("a"):
                 _keep(found, kind, anchor, base)

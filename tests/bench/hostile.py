@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.core.collecting import Reading, ReadingFailed, ReadingResult
+from bot.core.model import Article
 from bot.logs import configure
 from bot.net.reader import open_reader
 from tests.bench.collecting import Lag
@@ -114,6 +115,23 @@ def cases() -> dict[str, Callable[[Write], Awaitable[None]]]:
     }
 
 
+def pages() -> dict[str, Callable[[Write], Awaitable[None]]]:
+    """Attacks by the page of a teaser; a site's robots.txt is the same attack."""
+    label = "<h3>أخبار ذات صلة</h3>".encode()
+    head = b"<!doctype html><html><body><h1>x</h1>"
+    wild = b"User-agent: *\n" + b"Disallow: /" + b"*a" * 20_000 + b"$\n"
+    return {
+        "page: 5 MB of <": body(head + b"<" * 4_900_000),
+        "page: 100 k nested elements": body(head + b"<div>" * 100_000),
+        "page: 200 k paragraphs": body(head + b"<p>x" * 200_000),
+        "page: 100 k links": body(head + b"<a href=/x>x y z</a>" * 100_000),
+        "page: 50 k labels": body(head + label * 50_000),
+        "page: 50 k labels, nested": body(head + (b"<div>" + label) * 4_000),
+        "page: 100 k scripts": body(head + b'<script type="application/ld+json">{"a":' * 100_000),
+        "robots.txt of wildcards": body(wild),
+    }
+
+
 @asynccontextmanager
 async def serving(answer: Callable[[Write], Awaitable[None]]) -> AsyncIterator[str]:
     """A server for one attack, in this process; what it costs itself counts against us."""
@@ -178,8 +196,10 @@ class Memory:
         return f"{(self.most - self.before) / 1e6:.0f} MB"
 
 
-def told(result: ReadingResult) -> str:
+def told(result: ReadingResult | Article) -> str:
     """The outcome in a few words."""
+    if isinstance(result, Article):
+        return f"a page of {len(result.text)} characters"
     if isinstance(result, ReadingFailed):
         return result.reason
     return f"{len(result.items)} items" if isinstance(result, Reading) else "not modified"
@@ -188,16 +208,17 @@ def told(result: ReadingResult) -> str:
 async def main() -> None:
     """All attacks, one after the other."""
     configure("error")
-    attacks = cases()
+    feeds, of_pages = cases(), pages()
     print("| attack | ended after | growth | loop lag p99 / max | outcome |\n|---|---|---|---|---|")
     async with open_reader(allow_private=True) as reader, serving(body(START + b"</channel></rss>")) as good:
         for _ in range(4):
             await reader.read(good)  # both workers are there
-        for name, answer in attacks.items():
+        for name, answer in (feeds | of_pages).items():
             async with serving(answer) as url:
                 memory, lag = Memory(), Lag()
                 began = time.perf_counter()
-                result = await reader.read(url)
+                path = "a" * 1_500 if name.startswith("robots") else ""
+                result = await reader.read(url) if name in feeds else await reader.read_page(url + path)
                 took = time.perf_counter() - began
                 await asyncio.sleep(0.2)  # what comes after belongs to it
                 print(f"| {name} | {took:.1f} s | {memory.end()} | {lag.end()} | {told(result)} |", flush=True)

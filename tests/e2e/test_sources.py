@@ -122,6 +122,7 @@ async def test_private_addresses_are_refused(bot: Bot, press: Press) -> None:
             base_url=None,
             as_json=False,
             console=Console(file=io.StringIO()),
+            errors=Console(file=io.StringIO()),
             say=said.append,
             write=said.append,
         )
