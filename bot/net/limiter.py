@@ -14,6 +14,7 @@ from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.core.model import Lane
+from bot.net.governor import Governor
 from bot.net.pacer import ChatKey, Pacer, Ticket
 
 JsonDict: TypeAlias = dict[str, Any]
@@ -65,9 +66,15 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
     """
 
     def __init__(
-        self, *, rate: float = 30.0, clock: Callable[[], float] = time.monotonic, timer: Timer | None = None
+        self,
+        *,
+        rate: float = 30.0,
+        start: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        timer: Timer | None = None,
     ) -> None:
-        self._pacer = Pacer(rate)
+        self._governor = Governor(rate, start)
+        self._pacer = Pacer(self._governor.rate)
         self._clock = clock
         self._call_later = timer
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
@@ -93,12 +100,13 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
 
     @property
     def rate(self) -> float:
-        """Messages a second for the whole bot; may be changed at any time."""
+        """Messages a second for the whole bot, as `Governor` has learnt it."""
         return self._pacer.rate
 
-    @rate.setter
-    def rate(self, value: float) -> None:
-        self._pacer.rate = value
+    def remember(self, rate: float) -> None:
+        """Begin with the rate that was known last; no more than is wished."""
+        self._governor = Governor(self._governor.wish, rate)
+        self._pacer.rate = self._governor.rate
 
     def stop_sending(self) -> None:
         """Let nothing but replies go from now on; who waits gets `ChatPace`.
@@ -149,6 +157,8 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
                 self._retried += 1
             else:
                 self._sent += 1
+                self._governor.took(self._clock())
+                self._pacer.rate = self._governor.rate
                 return answer
 
     async def _turn(self, key: ChatKey | None, lane: Lane) -> None:
@@ -179,7 +189,8 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
         """Note a 429, and give those back who wait for the same chat and would wait too long."""
         self._throttled += 1
         now = self._clock()
-        self._pacer.penalise(key, delay, now)
+        if self._pacer.penalise(key, delay, now) and self._governor.refused(now):
+            self._pacer.rate = self._governor.rate
         for ticket in self._pacer.waiting(key):
             turn = self._turns.get(ticket)
             if delay > _patience(ticket.lane) and turn is not None and not turn.done():

@@ -28,6 +28,7 @@ _SWEEP_FROM = 1_024
 _NEVER = float("-inf")
 _GLOBAL_CHATS = 3
 _GLOBAL_WITHIN = 1.0
+_SLOW_WITHIN = 5.0
 
 
 @dataclass(slots=True)
@@ -191,26 +192,29 @@ class Pacer:
             return None
         return max(self._blocked[0][0], self._next_at, self._held_until)
 
-    def penalise(self, key: ChatKey | None, delay: float, now: float) -> None:
-        """Honour a 429: hold the chat for `delay` seconds.
+    def penalise(self, key: ChatKey | None, delay: float, now: float) -> bool:
+        """Honour a 429: hold the chat for `delay` seconds; whether the bot as a whole is too fast.
 
-        All are held when the refused message had no chat, or when several chats are refused within a second: then it
-        is the bot that is too fast, and the shortest of their delays tells for how long.
+        Several chats refused within a few seconds mean that: each keeps its own pace. All are held when they are refused
+        within one second, for the shortest of their delays, or when the refused message had no chat.
         """
         if key is None:
             self._held_until = max(self._held_until, now + delay)
-            return
+            return True
         chat = self._chats.get(key)
         if chat is None:
             chat = self._chats[key] = _Chat(_pace_of(key))
         chat.held_until = max(chat.held_until, now + delay)
         self._place(key, chat, now)
-        self._hits = {k: hit for k, hit in self._hits.items() if now - hit[0] < _GLOBAL_WITHIN}
+        self._hits = {k: hit for k, hit in self._hits.items() if now - hit[0] < _SLOW_WITHIN}
         self._hits[key] = (now, delay)
-        if len(self._hits) >= _GLOBAL_CHATS:
-            shortest = min(length for _, length in self._hits.values())
-            self._held_until = max(self._held_until, now + shortest)
-            self._hits.clear()
+        if len(self._hits) < _GLOBAL_CHATS:
+            return False
+        together = [length for at, length in self._hits.values() if now - at < _GLOBAL_WITHIN]
+        if len(together) >= _GLOBAL_CHATS:
+            self._held_until = max(self._held_until, now + min(together))
+        self._hits.clear()
+        return True
 
     def held_for(self, key: ChatKey | None, now: float) -> float:
         """How long a penalty still holds this chat, in seconds; zero without one."""

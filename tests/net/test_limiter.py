@@ -225,11 +225,13 @@ async def test_a_cancelled_request_leaves_its_place() -> None:
 
 
 async def test_rate_may_change() -> None:
-    world = World(rate=1)
+    world = World(rate=100)
+    world.limiter.remember(1)
+    assert world.limiter.rate == 1
     for chat in range(1, 12):
         world.request(chat)
     await settle()
-    world.limiter.rate = 100
+    world.limiter.remember(100)
     assert world.limiter.rate == 100
     await world.turn(1.2)
     assert len(world.log) == 11
