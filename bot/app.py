@@ -32,6 +32,7 @@ from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
 from jobs.notes import SourceNotes
+from jobs.pace import Pacing
 from jobs.pages import PageCollector
 from jobs.push import Pusher
 from jobs.ticking import Tick
@@ -42,9 +43,6 @@ from storage.migrate import open_storage
 from storage.schema import BroadcastState
 
 log = structlog.get_logger(__name__)
-
-SEND_RATE = 30.0
-"""Messages a second that Telegram lets a bot send in all."""
 
 POOL = 256
 """Connections to the Bot API: replies must never wait for one behind alerts."""
@@ -117,7 +115,7 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
     another process runs on the database) and TokenError.
     """
     async with AsyncExitStack() as stack:
-        limiter = LaneLimiter(rate=SEND_RATE)
+        limiter = LaneLimiter(rate=settings.send_rate)
         telegram = _telegram(settings, limiter)
         storage = await open_storage(settings.database_url.get_secret_value())
         stack.push_async_callback(storage.close)
@@ -174,7 +172,7 @@ async def _connect(telegram: Application, stop: asyncio.Event) -> bool:  # type:
     return False
 
 
-async def _start(
+async def _start(  # noqa: PLR0915 - see below
     stack: AsyncExitStack,
     settings: Settings,
     storage: Storage,
@@ -192,8 +190,16 @@ async def _start(
     scheduler = AsyncIOScheduler(timezone=UTC)
     index = LiveIndex()
     deliverer = Deliverer(
-        storage, gateway, Composer(catalogue, telegram.bot.username), clock=clock, random=random.random
+        storage,
+        gateway,
+        Composer(catalogue, telegram.bot.username),
+        clock=clock,
+        random=random.random,
+        alerts_an_hour=settings.alerts_per_hour,
     )
+    pacing = Pacing(storage, limiter, clock=clock)
+    await pacing.recall()
+    pace = Tick(scheduler, "pace", pacing.tick)
     deliver = Tick(scheduler, "deliver", deliverer.tick)
 
     def wake_delivery() -> None:
@@ -220,7 +226,7 @@ async def _start(
     collect = Tick(scheduler, "collect", collector.tick)
     notes = SourceNotes(storage, gateway, catalogue, admins=settings.admins, clock=clock)
     note = Tick(scheduler, "note", notes.tick)
-    pusher = Pusher(storage, gateway, catalogue, send_rate=SEND_RATE, clock=clock, on_enqueued=wake_delivery)
+    pusher = Pusher(storage, gateway, catalogue, send_rate=settings.send_rate, clock=clock, on_enqueued=wake_delivery)
     push = Tick(scheduler, "push", pusher.tick)
     services = Services(
         storage=storage,
@@ -228,7 +234,7 @@ async def _start(
         catalogue=catalogue,
         clock=clock,
         admins=frozenset(settings.admins),
-        send_rate=SEND_RATE,
+        send_rate=settings.send_rate,
         wake=push.wake,
         max_age=settings.alert_max_age,
         desk=Desk(storage, reader, least=settings.interval, clock=clock, random=random.random),
@@ -242,7 +248,7 @@ async def _start(
         limiter.stop_sending()
         scheduler.pause()
         menus.cancel()
-        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver))
+        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver, pace))
         jobs = (deliverer.stop(STOP_GRACE), collector.stop(), pages.stop())
         await _within(STOP_WITHIN_S, asyncio.gather(*jobs, telegram.stop(), *ticks))
         scheduler.shutdown(wait=False)

@@ -53,6 +53,19 @@ class Settings(BaseSettings):
         NoDecode,
         Field(description="Telegram user ids, divided by commas, of those who may push breaking news."),
     ] = ()
+    send_rate: Annotated[
+        float,
+        Field(gt=0, le=1_000, description="Most messages a second in all; slower by itself where Telegram takes less."),
+    ] = 30
+    alerts_per_hour: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=1_000,
+            description="How often alerts may ring in one chat within an hour; more come silently, together, within "
+            "30 minutes. 0 for no limit.",
+        ),
+    ] = 6
     poll_interval: Annotated[
         float, Field(ge=1, le=86_400, description="Least seconds between two readings of one source.")
     ] = 120

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.brake import ALERTS_AN_HOUR
 from bot.core.delivery import Outcome
 from bot.core.model import Clock, Lane
 from bot.core.planning import Dead, Delivered, Later, Lost, Moved, Plain, Settlement, settle
 from bot.core.ports import Gateway
+from jobs.brake import Brake, Rings
 from jobs.letters import Composer, Content, Letter, load
 from storage import chats, outbox
 from storage.engine import Storage, Tx
@@ -47,13 +49,21 @@ class Deliverer:
     """Delivers what is due; holds nothing that cannot be read again from the outbox."""
 
     def __init__(
-        self, storage: Storage, gateway: Gateway, composer: Composer, *, clock: Clock, random: Callable[[], float]
+        self,
+        storage: Storage,
+        gateway: Gateway,
+        composer: Composer,
+        *,
+        clock: Clock,
+        random: Callable[[], float],
+        alerts_an_hour: int = ALERTS_AN_HOUR,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
         self._composer = composer
         self._clock = clock
         self._random = random
+        self._brake = Brake(storage, clock=clock, alerts_an_hour=alerts_an_hour)
         self._sending: dict[asyncio.Task[Settled], Letter] = {}
         self._news = asyncio.Event()
         self._stopping = False
@@ -100,15 +110,16 @@ class Deliverer:
         if not due:
             return 0
         try:
+            due, rings = await self._brake.apply(due)
             async with self._storage.read() as tx:
                 content = await load(tx, due)
         except BaseException:
             async with self._storage.write() as tx:
                 await outbox.release(tx, [alert.id for one in due for alert in one.alerts])
             raise
-        return await self._set_going(due, content, now)
+        return await self._set_going(due, rings, content, now)
 
-    async def _set_going(self, due: Sequence[Due], content: Content, now: datetime) -> int:
+    async def _set_going(self, due: Sequence[Due], rings: Rings, content: Content, now: datetime) -> int:
         """Compose and send; a chat whose alerts cannot be composed waits, and holds up no other (promise 8)."""
         lost: list[int] = []
         failed: dict[str, list[int]] = {}
@@ -122,7 +133,8 @@ class Deliverer:
                 continue
             lost += missing
             for letter in letters:
-                self._sending[asyncio.create_task(self._send(letter))] = letter
+                quiet = letter.silently() if rings.is_silent(letter) else letter
+                self._sending[asyncio.create_task(self._send(quiet))] = quiet
         if lost or failed:
             async with self._storage.write() as tx:
                 await outbox.drop(tx, lost, reason="article gone", now=now)
@@ -172,7 +184,14 @@ class Deliverer:
         match settlement:
             case Delivered(message_id):
                 await outbox.settle_sent(
-                    tx, letter.chat.id, message_id, shown=letter.shown, rest=letter.rest, lane=letter.lane, now=now
+                    tx,
+                    letter.chat.id,
+                    message_id,
+                    shown=letter.shown,
+                    rest=letter.rest,
+                    lane=letter.lane,
+                    now=now,
+                    silent=letter.message.silent,
                 )
             case Later(at, reason, maybe_sent, tried):
                 log.info("alert postponed", chat_id=letter.chat.id, reason=reason, maybe_sent=maybe_sent)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from bot.core.model import Article, Clock
-from bot.core.planning import UNDATED_LIMIT, is_fresh
+from bot.core.planning import UNDATED_LIMIT, is_fresh, plausible_date
 from jobs.inputs import Fault, Unit, is_page, read_file
 from storage import articles
 from storage.articles import Change
 from storage.engine import Storage, Tx
 from storage.schema import AlertPolicy
 
-UNITS_PER_TRANSACTION = 100
-"""Enough to share the cost of a commit, few enough that a running bot is never kept waiting for the writer."""
+UNITS_READ = 100
+"""Units read ahead, outside any transaction."""
+
+TRANSACTION_S = 0.25
+"""Seconds after which a transaction ends: a running bot answers nobody while another process writes."""
+
+PAUSE_S = 0.11
+"""Seconds until the next one begins. SQLite lets who waits for the writer look again every 100 ms, in no order:
+without a pause an import of minutes would keep a bot waiting for as long."""
 
 
 @dataclass(slots=True)
@@ -43,6 +53,8 @@ class Importer:
         on_fault: told of each input that cannot be read.
         on_progress: told of the bytes read since the last call.
         read_page: reads an address or a saved page; without it these are faults.
+        timer: seconds that only grow.
+        pause: lets others write for so many seconds.
 
     """
 
@@ -56,6 +68,8 @@ class Importer:
         on_fault: Callable[[Fault], None],
         on_progress: Callable[[int], None] = lambda _: None,
         read_page: Callable[[Path | str], Awaitable[Unit | Fault]] | None = None,
+        timer: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -64,6 +78,8 @@ class Importer:
         self._on_fault = on_fault
         self._on_progress = on_progress
         self._read_page = read_page
+        self._timer = timer
+        self._pause = pause
 
     async def run(self, inputs: Sequence[Path | str]) -> ImportResult:
         """Import files (`jobs.inputs.find_files` finds those of folders) and what stands at addresses."""
@@ -84,25 +100,35 @@ class Importer:
         return await self._read_page(given)
 
     async def _take(self, read: Iterator[Unit | Fault], result: ImportResult) -> None:
-        while batch := list(islice(read, UNITS_PER_TRANSACTION)):
-            await self._store(batch, result)
-            self._on_progress(sum(found.size for found in batch))
+        while batch := deque(islice(read, UNITS_READ)):
+            while batch:
+                self._on_progress(await self._store_some(batch, result))
+                if self._storage.path is not None:
+                    await self._pause(PAUSE_S)
 
-    async def _store(self, batch: Iterable[Unit | Fault], result: ImportResult) -> None:
+    async def _store_some(self, batch: deque[Unit | Fault], result: ImportResult) -> int:
+        """Store units off the batch, in one transaction that ends in time; returns their bytes."""
+        size = 0
         async with self._storage.write() as tx:
-            for found in batch:
+            ends_at = self._timer() + TRANSACTION_S
+            while batch and self._timer() < ends_at:
+                found = batch.popleft()
+                size += found.size
                 if isinstance(found, Fault):
                     result.faults += 1
                     self._on_fault(found)
                     continue
                 for article in found.articles:
                     await self._store_one(tx, article, result)
+        return size
 
     async def _store_one(self, tx: Tx, article: Article, result: ImportResult) -> None:
         now = self._clock()
-        undecided = article.published_at is None and self._policy is AlertPolicy.AUTO
-        policy = AlertPolicy.NEVER if undecided else self._policy
+        undecided = plausible_date(article.published_at, now) is None and self._policy is AlertPolicy.AUTO
+        policy = AlertPolicy.UNDECIDED if undecided else self._policy
         stored = await articles.store(tx, article, now=now, policy=policy)
+        if stored.undecided:
+            result.undated.append(stored.id)
         if stored.change is Change.UNCHANGED:
             result.unchanged += 1
             return
@@ -122,8 +148,11 @@ class Importer:
 
     async def _decide_undated(self, result: ImportResult) -> None:
         """Let undated articles alert when the run brought few: a handful is news, a heap is an archive (1.14)."""
-        if not result.undated or len(result.undated) > UNDATED_LIMIT:
+        if not result.undated:
             return
+        policy = self._policy
+        if policy is AlertPolicy.AUTO and len(result.undated) > UNDATED_LIMIT:
+            policy = AlertPolicy.NEVER
         async with self._storage.write() as tx:
-            await articles.set_policy(tx, result.undated, AlertPolicy.AUTO)
-        result.alerting += len(result.undated)
+            await articles.set_policy(tx, result.undated, policy)
+        result.alerting += len(result.undated) if policy is not AlertPolicy.NEVER else 0

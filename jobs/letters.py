@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,10 @@ class Letter:
     def alerts(self) -> tuple[int, ...]:
         """All alerts this message settles."""
         return self.shown + self.rest
+
+    def silently(self) -> Letter:
+        """The same, arriving without a sound."""
+        return replace(self, message=replace(self.message, silent=True))
 
     def as_plain(self) -> Letter:
         """The same without formatting and without addresses in buttons, for when Telegram refuses either."""

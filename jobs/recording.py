@@ -28,7 +28,7 @@ from bot.core.collecting import (
     pace,
 )
 from bot.core.model import Article, Clock
-from bot.core.planning import UNDATED_LIMIT
+from bot.core.planning import UNDATED_LIMIT, plausible_date
 from storage import articles, sources
 from storage.articles import Change
 from storage.engine import Storage, Tx
@@ -111,7 +111,7 @@ class Recorder:
             head, waiting.items = waiting.items[:ITEMS_PER_TRANSACTION], waiting.items[ITEMS_PER_TRANSACTION:]
             async with self._storage.write() as tx:
                 counts, undated = await store_items(tx, head, waiting, now=self._clock())
-                await articles.set_policy(tx, undated, AlertPolicy.NEVER)
+                await articles.set_policy(tx, undated, AlertPolicy.UNDECIDED)
             waiting.before += counts
             waiting.undated += undated
 
@@ -167,10 +167,9 @@ class Recorder:
 
 async def _decide_undated(tx: Tx, waiting: _Waiting, last: list[int]) -> None:
     """Let a handful of undated articles alert: that is news, a heap is an archive (1.14)."""
-    if len(waiting.undated) + len(last) > UNDATED_LIMIT:
-        await articles.set_policy(tx, last, AlertPolicy.NEVER)
-    elif waiting.undated and waiting.source.succeeded_at is not None:
-        await articles.set_policy(tx, waiting.undated, AlertPolicy.AUTO)
+    undated = waiting.undated + last
+    is_heap = len(undated) > UNDATED_LIMIT or waiting.source.succeeded_at is None
+    await articles.set_policy(tx, undated, AlertPolicy.NEVER if is_heap else AlertPolicy.AUTO)
 
 
 async def store_items(
@@ -192,7 +191,8 @@ async def store_items(
         ours = replace(item, lang=source.own_lang) if source.own_lang else item
         stored = await articles.store(tx, ours, now=now, source_id=source.id, policy=policy, teaser=teaser)
         counts[stored.change] += 1
-        if stored.change is Change.NEW and item.published_at is None:
+        is_new = stored.change is Change.NEW and plausible_date(item.published_at, now) is None
+        if stored.undecided or is_new:
             undated.append(stored.id)
     return Counts(counts[Change.NEW], counts[Change.UPDATED], counts[Change.UNCHANGED]), undated
 

@@ -55,6 +55,8 @@ class Stored:
 
     id: int
     change: Change
+    undecided: bool = False
+    """Whether it was stored before, and the run that was to decide whether it alerts has not ended."""
 
 
 _OWN = {f.name for f in fields(Article)} - {"text", "read_also"}
@@ -90,12 +92,13 @@ async def store(
     if known is None:
         return await _add(tx, item, now=now, source_id=source_id, policy=policy, wanted=wanted)
     same_origin = _same_origin(known, item, source_id)
+    undecided = known.alerts == AlertPolicy.UNDECIDED.value
     has_page = known.teaser_hash is not None
     arriving = replace(item, text="") if has_page and len(item.text) < len(known.body) else item
     merged = merge(_article(known, await links.own(tx, known.id)), arriving, same_origin=same_origin)
     if content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item)):
         await links.resolve(tx, known.id, item)
-        return Stored(known.id, Change.UNCHANGED)
+        return Stored(known.id, Change.UNCHANGED, undecided)
     values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
     if same_origin and (has_page or merged.text == item.text):
         values |= wanted
@@ -103,7 +106,7 @@ async def store(
         values["guid"] = known.guid  # a guid means something within its own source only
     values["record_key"] = _record_key(item, source_id) or known.record_key
     await _rewrite(tx, known.id, merged, values, now)
-    return Stored(known.id, Change.UPDATED)
+    return Stored(known.id, Change.UPDATED, undecided)
 
 
 async def _rewrite(tx: Tx, article_id: int, item: Article, values: dict[str, Any], now: datetime) -> None:

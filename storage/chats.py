@@ -46,6 +46,8 @@ class Chat:
     zone: str
     state: ChatState
     summary_chars: int
+    breaking_a_day: int | None = None
+    """How much breaking news may ring in a day; None for the default."""
 
 
 def row_to_chat(row: Row[Any]) -> Chat:
@@ -58,6 +60,7 @@ def row_to_chat(row: Row[Any]) -> Chat:
         zone=row.zone,
         state=ChatState(row.state),
         summary_chars=row.summary_chars,
+        breaking_a_day=row.breaking_a_day,
     )
 
 

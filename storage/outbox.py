@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, false, func, or_, select, update
 
 from bot.core.model import Lane, Span, StoredArticle, Zone
 from storage.chats import Chat, row_to_chat
@@ -29,6 +29,9 @@ from storage.schema import (
 )
 from storage.statements import upsert
 
+BRAKED = "the reader's brake"
+"""The reason of an alert that waits because its chat has rung often enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -39,6 +42,8 @@ class Alert:
     broadcast_id: int | None
     lane: Lane
     attempts: int
+    held: bool = False
+    """Whether the reader's brake held it back before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ async def claim(
 async def _by_chat(tx: Tx, ids: list[int], rows: Sequence[Row[Any]]) -> list[Due]:
     alerts: dict[int, list[Alert]] = {}
     for row in sorted(rows, key=lambda row: (row.lane, row.id)):
-        owed = Alert(row.id, row.article_id, row.broadcast_id, Lane(row.lane), row.attempts)
+        owed = Alert(row.id, row.article_id, row.broadcast_id, Lane(row.lane), row.attempts, row.reason == BRAKED)
         alerts.setdefault(row.chat_id, []).append(owed)
     chats = {row.id: row_to_chat(row) for row in await tx.execute(select(chat).where(chat.c.id.in_(ids)))}
     return [Due(chats[chat_id], tuple(alerts[chat_id])) for chat_id in ids if chat_id in alerts]
@@ -144,11 +149,12 @@ async def settle_sent(
     rest: Sequence[int],
     lane: Lane,
     now: datetime,
+    silent: bool = False,
 ) -> None:
     """One message went out: `shown` alerts stand in it in this order, the `rest` is settled as bundled behind it."""
     made = await tx.execute(
         upsert(tx, message)
-        .values(chat_id=chat_id, telegram_message_id=telegram_message_id, lane=int(lane), sent_at=now)
+        .values(chat_id=chat_id, telegram_message_id=telegram_message_id, lane=int(lane), sent_at=now, silent=silent)
         .on_conflict_do_update(index_elements=["chat_id", "telegram_message_id"], set_={"sent_at": now})
         .returning(message.c.id)
     )
@@ -173,6 +179,27 @@ async def settle_sent(
             for place, alert_id in enumerate([*shown, *rest])
         ],
     )
+
+
+async def sounded(tx: Tx, chat_ids: Collection[int], lane: Lane, since: datetime) -> dict[int, int]:
+    """How many messages of a lane have rung in these chats since then; chats with none are missing."""
+    rows = await tx.execute(
+        select(message.c.chat_id, func.count())
+        .where(message.c.chat_id.in_(chat_ids), message.c.sent_at > since)
+        .where(message.c.lane == int(lane), message.c.silent == false())
+        .group_by(message.c.chat_id)
+    )
+    return {row.chat_id: row[1] for row in rows}
+
+
+async def braked_until(tx: Tx, chat_ids: Collection[int]) -> dict[int, datetime]:
+    """When what the brake holds back in these chats is due; chats with nothing held are missing."""
+    rows = await tx.execute(
+        select(alert.c.chat_id, func.min(alert.c.due_at))
+        .where(is_pending, alert.c.chat_id.in_(chat_ids), alert.c.reason == BRAKED, alert.c.leased_until.is_(None))
+        .group_by(alert.c.chat_id)
+    )
+    return {row.chat_id: row[1] for row in rows}
 
 
 async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str, tried: bool = True) -> None:

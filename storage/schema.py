@@ -121,6 +121,9 @@ class AlertPolicy(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+    UNDECIDED = "undecided"
+    """Undated, and how many others of its run or fetch are is not known yet; alerts nobody until that is decided.
+    After a crash the next run or fetch that brings it decides."""
 
 
 metadata = MetaData(
@@ -293,6 +296,7 @@ chat = Table(
     Column("paused_until", Instant),
     Column("summary_chars", Integer, nullable=False, server_default="280"),
     Column("search_asked_at", Instant),
+    Column("breaking_a_day", SmallInteger),
     UniqueConstraint("telegram_id", "thread_id"),
     CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from_minute"),
     CheckConstraint("quiet_to BETWEEN 0 AND 1439", name="quiet_to_minute"),
@@ -352,8 +356,10 @@ message = Table(
     _ref("chat_id", "chat.id", nullable=False),
     Column("telegram_message_id", BigInteger, nullable=False),
     Column("lane", SmallInteger, nullable=False),
+    Column("silent", Boolean, nullable=False, server_default=false()),
     Column("sent_at", Instant, nullable=False),
     UniqueConstraint("chat_id", "telegram_message_id"),
+    Index("ix_message_chat_sent", "chat_id", "sent_at"),
 )
 
 alert = Table(
@@ -380,6 +386,14 @@ alert = Table(
     Index("ix_alert_pending_chat", "chat_id", "due_at", **_where("state = 'pending'")),
     Index("ix_alert_broadcast", "broadcast_id", "state", **_where("broadcast_id IS NOT NULL")),
     Index("ix_alert_occasion", "occasion", "occasion_id"),
+)
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 is_pending = alert.c.state == literal(AlertState.PENDING.value, literal_execute=True)

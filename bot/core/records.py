@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.core.documents.dates import parse_iso
 from bot.core.documents.headline import derive_headline
-from bot.core.documents.links import web_address
+from bot.core.documents.links import is_web_address
 from bot.core.documents.plain import detect_lang, one_line, plain
 from bot.core.documents.tags import tidy_tags
 from bot.core.model import Article
@@ -89,7 +89,7 @@ def to_article(record: dict[str, object]) -> Article:
         publisher=one_line(_string(record, "source")) or None,
         tags=_keywords(record),
         lang=_lang(record) or detect_lang(text if text.strip() else title),
-        image=_address(record, "image"),
+        image=_picture(record),
         published_at=_published(record),
     )
 
@@ -145,11 +145,17 @@ def _identifier(record: dict[str, object]) -> str | None:
     return one_line(value or "") or None
 
 
+def _picture(record: dict[str, object]) -> str | None:
+    """The picture's address; one that is none costs the picture, not the article."""
+    value = _string(record, "image").strip()
+    return value if len(value) <= _LONGEST_URL and plain(value) == value and is_web_address(value) else None
+
+
 def _address(record: dict[str, object], name: str) -> str | None:
     value = _string(record, name).strip()
     if not value:
         return None
-    if len(value) > _LONGEST_URL or plain(value) != value or web_address(value) != value:
+    if len(value) > _LONGEST_URL or plain(value) != value or not is_web_address(value):
         raise InputError(f'"{name}" must be an address that begins with http:// or https://')
     return value
 

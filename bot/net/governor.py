@@ -26,7 +26,7 @@ _QUICKLY: Final = 0.02
 _SLOWLY: Final = 0.0005
 """Shares by which the rate grows each time."""
 _BOLDER_S: Final = 15.0
-"""Seconds without a refusal after which slow growth is twice as quick, thrice after twice as long: the guess was low."""
+"""Seconds without a refusal after which slow growth is twice as quick, and so on: the guess was low."""
 _KNOWN: Final = 0.98
 """Up to this share of the rate that was refused last, growth is quick."""
 _FORGET_S: Final = 900.0

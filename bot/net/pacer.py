@@ -195,8 +195,8 @@ class Pacer:
     def penalise(self, key: ChatKey | None, delay: float, now: float) -> bool:
         """Honour a 429: hold the chat for `delay` seconds; whether the bot as a whole is too fast.
 
-        Several chats refused within a few seconds mean that: each keeps its own pace. All are held when they are refused
-        within one second, for the shortest of their delays, or when the refused message had no chat.
+        Several chats refused within a few seconds mean that: each keeps its own pace. All are held when they are
+        refused within one second, for the shortest of their delays, or when the refused message had no chat.
         """
         if key is None:
             self._held_until = max(self._held_until, now + delay)

@@ -112,6 +112,35 @@ async def test_a_heap_of_undated_news_alerts_nobody(room: Room) -> None:
         assert {one.policy for one in await articles.unmatched(tx, 99)} == {AlertPolicy.NEVER}
 
 
+async def test_a_heap_from_a_clock_that_runs_ahead_alerts_nobody(room: Room) -> None:
+    """1.14: a date that cannot be is none."""
+    await room.add(URL)
+    await room.read_after(timedelta(), reading())
+    then = room.clock.now.replace(year=2060)
+    numbers = range(UNDATED_LIMIT + 1)
+    items = [Article(title=f"خبر {n}", text="نص", url=f"https://a.example/{n}", published_at=then) for n in numbers]
+    await room.read_after(LEAST, Reading(items=tuple(items)))
+    async with room.storage.read() as tx:
+        assert {one.policy for one in await articles.unmatched(tx, 99)} == {AlertPolicy.NEVER}
+
+
+async def test_what_a_crash_left_undecided_is_decided_by_the_next_reading(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.13: between two transactions of a long reading the process ends; its undated news still rings."""
+    monkeypatch.setattr(recording, "ITEMS_PER_TRANSACTION", 5)
+    await room.add(URL)
+    await room.read_after(timedelta(), reading())
+    news = reading(*(f"خبر رقم {number}" for number in range(12)))
+    with monkeypatch.context() as patch:
+        patch.setattr(recording.Recorder, "_work", lambda _: pytest.fail("the process ended"))
+        waiting = recording._Waiting(await room.source(), news, news.items, asyncio.get_running_loop().create_future())
+        await Recorder(room.storage, least=LEAST, clock=room.clock, random=lambda: 0.0)._store_head(waiting)
+    await room.read_after(LEAST, news)
+    async with room.storage.read() as tx:
+        assert [one.policy for one in await articles.unmatched(tx, 99)] == [AlertPolicy.AUTO] * 12
+
+
 async def test_long_readings_are_stored_in_pieces(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "ITEMS_PER_TRANSACTION", 10)
     await room.add(URL)

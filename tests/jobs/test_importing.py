@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -123,10 +124,62 @@ async def test_the_flags_override_age(
     assert await policies(sqlite_storage) == [asked]
 
 
+async def test_an_interrupted_run_leaves_undated_news_to_the_next(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.13, 1.14: whoever ends the process before it knows how many there are, takes no alert away."""
+    path = records(tmp_path, *map(undated, range(3)))
+
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Importer, "_decide_undated", killed)
+        with pytest.raises(KeyboardInterrupt):
+            await run(sqlite_storage, clock, path, seen=seen)
+    assert await policies(sqlite_storage) == [AlertPolicy.UNDECIDED] * 3
+    again = await run(sqlite_storage, clock, path, seen=seen)
+    assert (again.unchanged, again.alerting) == (3, 3)
+    assert await policies(sqlite_storage) == [AlertPolicy.AUTO] * 3
+    assert (await run(sqlite_storage, clock, path, seen=seen)).alerting == 0
+
+
+@pytest.mark.parametrize("number", [UNDATED_LIMIT, UNDATED_LIMIT + 1])
+async def test_an_impossible_date_is_none(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], number: int
+) -> None:
+    """1.14: a clock that runs years ahead makes no flood."""
+    rows = [undated(one) | {"published": "2060-01-01"} for one in range(number)]
+    result = await run(sqlite_storage, clock, records(tmp_path, *rows), seen=seen)
+    assert result.alerting == (number if number <= UNDATED_LIMIT else 0)
+
+
+async def test_a_long_import_lets_others_write(sqlite_storage: Storage, clock: FakeClock, tmp_path: Path) -> None:
+    """1.16: transactions end in time, and after each there is a pause in which who waits for the writer gets it."""
+    ticks = itertools.count(step=importing.TRANSACTION_S / 2)
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        async with sqlite_storage.read() as tx:
+            pauses.append(await articles.count(tx))
+        assert seconds > 0.1, "SQLite looks again after a tenth of a second"
+
+    importer = Importer(
+        sqlite_storage,
+        clock=clock,
+        max_age=timedelta(1),
+        on_fault=lambda _: None,
+        timer=lambda: next(ticks),
+        pause=pause,
+    )
+    await importer.run([records(tmp_path, *map(undated, range(4)))])
+    assert pauses == [1, 2, 3, 4], "committed before each pause"
+
+
 async def test_progress_is_told_in_bytes(
     sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "UNITS_PER_TRANSACTION", 2)
+    monkeypatch.setattr(importing, "UNITS_READ", 2)
     path = records(tmp_path, *map(undated, range(5)))
     told: list[int] = []
     importer = Importer(

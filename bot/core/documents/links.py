@@ -46,14 +46,18 @@ _SENTENCE: Final = 60
 def web_address(text: str) -> str | None:
     """Return `text` when it is one http or https address with a host, else None."""
     address = text.strip().rstrip(".,،؛;")
-    if not _ADDRESS.fullmatch(address):
-        return None
+    return address if _ADDRESS.fullmatch(address) and is_web_address(address) else None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether the whole of `text` is an http or https address with a host, however it ends."""
+    if not text.lower().startswith(("http://", "https://")) or re.search(r"[\s<>\"]", text):
+        return False
     try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(text)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        return None
-    return address if usable else None
+        return False
 
 
 def is_furniture(line: str) -> bool:
