@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
 
 from bot import locales
 from bot.clock import system_clock
@@ -22,12 +23,13 @@ from bot.core.model import Clock
 from bot.errors import ConfigError, TokenError
 from bot.net.limiter import LaneLimiter
 from bot.net.reader import WebReader, open_reader
+from bot.net.request import PooledRequest
 from bot.net.telegram import TelegramGateway
 from bot.net.updates import InOrderPerChat
 from handlers.context import Services
 from handlers.registry import context_types, publish_menus, register
 from jobs.collect import Collector
-from jobs.deliver import Deliverer
+from jobs.deliver import Deliverer, places
 from jobs.desk import Desk
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
@@ -43,9 +45,6 @@ from storage.migrate import open_storage
 from storage.schema import BroadcastState
 
 log = structlog.get_logger(__name__)
-
-POOL = 256
-"""Connections to the Bot API: replies must never wait for one behind alerts."""
 
 STOP_GRACE = timedelta(seconds=2)
 """How long a stop waits for answers to the alerts that were sent; later ones stay owed."""
@@ -83,8 +82,8 @@ def _telegram(settings: Settings, limiter: LaneLimiter) -> Application:  # type:
         .context_types(context_types())
         .rate_limiter(limiter)
         .concurrent_updates(InOrderPerChat())
-        .connection_pool_size(POOL)
-        .pool_timeout(30)
+        .request(PooledRequest())
+        .get_updates_request(HTTPXRequest(connection_pool_size=1))
         .build()
     )
 
@@ -196,6 +195,7 @@ async def _start(  # noqa: PLR0915 - see below
         clock=clock,
         random=random.random,
         alerts_an_hour=settings.alerts_per_hour,
+        chats=places(settings.send_rate),
     )
     pacing = Pacing(storage, limiter, clock=clock)
     await pacing.recall()

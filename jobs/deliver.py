@@ -16,7 +16,7 @@ import structlog
 from bot.core.brake import ALERTS_AN_HOUR
 from bot.core.delivery import Outcome
 from bot.core.model import Clock, Lane
-from bot.core.planning import Dead, Delivered, Later, Lost, Moved, Plain, Settlement, settle
+from bot.core.planning import Dead, Delivered, Failure, Later, Lost, Moved, Plain, Settlement, settle
 from bot.core.ports import Gateway
 from jobs.brake import Brake, Rings
 from jobs.letters import Composer, Content, Letter, load
@@ -32,6 +32,18 @@ LEASE = timedelta(minutes=2)
 CHATS = 60
 """Chats whose letters are under way at one time: about two seconds of Telegram's budget. As many again are taken for
 breaking news alone, so that it never waits for a place behind alerts. This is all that a crash can send twice."""
+
+MOST_CHATS = 200
+"""The same where a Bot API server of one's own takes more than Telegram does."""
+
+BREATH_S = 0.04
+"""Seconds for which further answers are gathered after one came: transactions are shared then."""
+
+
+def places(rate: float) -> int:
+    """How many chats to have under way at this rate, in messages a second."""
+    return min(MOST_CHATS, max(CHATS, int(2 * rate)))
+
 
 LOOK_AGAIN = 1.0
 """Seconds after which a full or waiting pipeline looks for what another process made due."""
@@ -57,12 +69,14 @@ class Deliverer:
         clock: Clock,
         random: Callable[[], float],
         alerts_an_hour: int = ALERTS_AN_HOUR,
+        chats: int = CHATS,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
         self._composer = composer
         self._clock = clock
         self._random = random
+        self._chats = chats
         self._brake = Brake(storage, clock=clock, alerts_an_hour=alerts_an_hour)
         self._sending: dict[asyncio.Task[Settled], Letter] = {}
         self._news = asyncio.Event()
@@ -85,6 +99,8 @@ class Deliverer:
             if not self._sending:
                 return settled
             await self._answer_or_news()
+            if len(self._sending) > self._chats // 2 and not self._news.is_set():
+                await asyncio.sleep(BREATH_S)
 
     async def _answer_or_news(self) -> None:
         news = asyncio.create_task(self._news.wait())
@@ -100,9 +116,9 @@ class Deliverer:
             if not await outbox.has_due(tx, now):
                 return 0
         busy = {letter.chat.id for letter in self._sending.values()}
-        room = CHATS - len(busy)
+        room = self._chats - len(busy)
         async with self._storage.write() as tx:
-            due = await outbox.claim(tx, now=now, lease=LEASE, chats=CHATS + room, lane=Lane.BREAKING)
+            due = await outbox.claim(tx, now=now, lease=LEASE, chats=self._chats + room, lane=Lane.BREAKING)
             room -= len({one.chat.id for one in due} - busy)
             if room > 0:
                 but = busy | {one.chat.id for one in due}
@@ -165,6 +181,7 @@ class Deliverer:
         if not done:
             return 0
         async with self._storage.write() as tx:
+            sent: list[outbox.Sent] = []
             for task in done:
                 letter = self._sending[task]
                 if task.cancelled():
@@ -173,26 +190,18 @@ class Deliverer:
                     log.error("sending failed", chat_id=letter.chat.id, exc_info=fault)
                     reason = f"internal error: {type(fault).__name__}"
                     await self._record(tx, letter, Later(self._clock() + LEASE, reason))
+                elif isinstance(settlement := task.result().settlement, Delivered):
+                    sent.append(_sent(task.result().letter, settlement.message_id))
                 else:
-                    await self._record(tx, task.result().letter, task.result().settlement)
+                    await self._record(tx, task.result().letter, settlement)
+            await outbox.settle_sent(tx, sent, self._clock())
         for task in done:
             del self._sending[task]
         return len(done)
 
-    async def _record(self, tx: Tx, letter: Letter, settlement: Settlement) -> None:
+    async def _record(self, tx: Tx, letter: Letter, settlement: Failure) -> None:
         now = self._clock()
         match settlement:
-            case Delivered(message_id):
-                await outbox.settle_sent(
-                    tx,
-                    letter.chat.id,
-                    message_id,
-                    shown=letter.shown,
-                    rest=letter.rest,
-                    lane=letter.lane,
-                    now=now,
-                    silent=letter.message.silent,
-                )
             case Later(at, reason, maybe_sent, tried):
                 log.info("alert postponed", chat_id=letter.chat.id, reason=reason, maybe_sent=maybe_sent)
                 await outbox.release(tx, letter.alerts)
@@ -217,3 +226,7 @@ class Deliverer:
             _, late = await asyncio.wait(under_way, timeout=grace.total_seconds())
             for task in late:
                 task.cancel()
+
+
+def _sent(letter: Letter, message_id: int) -> outbox.Sent:
+    return outbox.Sent(letter.chat.id, message_id, letter.lane, letter.shown, letter.rest, letter.message.silent)

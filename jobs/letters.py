@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -21,13 +22,24 @@ from bot.core.compose import (
 from bot.core.evidence import evidence
 from bot.core.html import to_plain
 from bot.core.i18n import Catalogue
-from bot.core.model import Lane, Message, StoredArticle
+from bot.core.model import Lane, Message, Span, StoredArticle
 from bot.core.summary import summarise
 from storage import articles, broadcasts, outbox
 from storage.broadcasts import Broadcast
 from storage.chats import Chat
 from storage.engine import Tx
 from storage.outbox import Alert, Cause, Due
+
+REMEMBERED = 512
+"""Summaries and sentences kept: one article goes to thousands of chats."""
+
+_summary = lru_cache(REMEMBERED)(summarise)
+
+
+@lru_cache(REMEMBERED)
+def _evidence(article: StoredArticle, spans: tuple[Span, ...], summary: str) -> Evidence | None:
+    found = evidence(article, spans, summary)
+    return None if found is None else Evidence(*found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,7 @@ class Composer:
         view = BreakingView(
             body=Markup(push.html),  # noqa: S704 - escaped when the draft was taken
             article=article,
-            summary=summarise(article.title, article.text, chat.summary_chars) if article else "",
+            summary=_summary(article.title, article.text, chat.summary_chars) if article else "",
             read_also=tuple(content.links.get(push.article_id or 0, ())),
             now=now,
             zone=ZoneInfo(chat.zone),
@@ -140,14 +152,13 @@ class Composer:
 def _alert_view(chat: Chat, alert: Alert, content: Content, now: datetime) -> AlertView:
     article = content.articles[alert.article_id or 0]
     causes = content.causes.get(alert.id, [])
-    summary = summarise(article.title, article.text, chat.summary_chars)
-    found = evidence(article, [span for cause in causes for span in cause.spans], summary)
+    summary = _summary(article.title, article.text, chat.summary_chars)
     return AlertView(
         alert_id=alert.id,
         article=article,
         summary=summary,
         keywords=tuple(Keyword(cause.shown, cause.subscription_id) for cause in causes),
-        evidence=None if found is None else Evidence(*found),
+        evidence=_evidence(article, tuple(span for cause in causes for span in cause.spans), summary),
         read_also=tuple(content.links.get(article.id, ())),
         now=now,
         zone=ZoneInfo(chat.zone),

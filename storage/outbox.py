@@ -16,6 +16,7 @@ from storage.schema import (
     AlertState,
     BroadcastState,
     ChatState,
+    Instant,
     Occasion,
     alert,
     alert_cause,
@@ -140,45 +141,65 @@ async def causes(tx: Tx, alert_ids: Collection[int]) -> dict[int, list[Cause]]:
     return found
 
 
-async def settle_sent(
-    tx: Tx,
-    chat_id: int,
-    telegram_message_id: int,
-    *,
-    shown: Sequence[int],
-    rest: Sequence[int],
-    lane: Lane,
-    now: datetime,
-    silent: bool = False,
-) -> None:
-    """One message went out: `shown` alerts stand in it in this order, the `rest` is settled as bundled behind it."""
-    made = await tx.execute(
-        upsert(tx, message)
-        .values(chat_id=chat_id, telegram_message_id=telegram_message_id, lane=int(lane), sent_at=now, silent=silent)
-        .on_conflict_do_update(index_elements=["chat_id", "telegram_message_id"], set_={"sent_at": now})
-        .returning(message.c.id)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that went out: `shown` alerts stand in it in this order, the `rest` is settled as bundled behind."""
+
+    chat_id: int
+    message_id: int
+    """Telegram's."""
+    lane: Lane
+    shown: Sequence[int]
+    rest: Sequence[int] = ()
+    silent: bool = False
+
+
+async def settle_sent(tx: Tx, sent: Sequence[Sent], now: datetime) -> None:
+    """Settle the alerts of messages that went out: three statements, however many they are."""
+    rows = {(one.chat_id, one.message_id): one for one in sent}
+    if not rows:
+        return
+    insertion = upsert(tx, message).values(
+        [
+            {"chat_id": one.chat_id, "telegram_message_id": one.message_id, "lane": int(one.lane), "sent_at": now}
+            | {"silent": one.silent}
+            for one in rows.values()
+        ]
     )
-    message_id = made.scalar_one()
+    made = await tx.execute(
+        insertion.on_conflict_do_update(
+            index_elements=["chat_id", "telegram_message_id"], set_={"sent_at": insertion.excluded.sent_at}
+        ).returning(message.c.id, message.c.chat_id, message.c.telegram_message_id)
+    )
+    ids = {(row.chat_id, row.telegram_message_id): row.id for row in made}
     await tx.execute(
-        update(alert)
-        .where(alert.c.id == bindparam("alert"))
-        .values(
-            state=bindparam("settled"),
-            position=bindparam("place"),
-            message_id=message_id,
-            settled_at=now,
-            leased_until=None,
-            reason=None,
-        ),
+        _SETTLE,
         [
             {
                 "alert": alert_id,
-                "settled": AlertState.SENT.value if place < len(shown) else AlertState.BUNDLED.value,
+                "settled": (AlertState.SENT if place < len(one.shown) else AlertState.BUNDLED).value,
                 "place": place,
+                "carrier": ids[one.chat_id, one.message_id],
+                "at": now,
             }
-            for place, alert_id in enumerate([*shown, *rest])
+            for one in sent
+            for place, alert_id in enumerate([*one.shown, *one.rest])
         ],
     )
+
+
+_SETTLE = (
+    update(alert)
+    .where(alert.c.id == bindparam("alert"))
+    .values(
+        state=bindparam("settled"),
+        position=bindparam("place"),
+        message_id=bindparam("carrier"),
+        settled_at=bindparam("at", type_=Instant),
+        leased_until=None,
+        reason=None,
+    )
+)
 
 
 async def sounded(tx: Tx, chat_ids: Collection[int], lane: Lane, since: datetime) -> dict[int, int]:

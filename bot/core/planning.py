@@ -77,7 +77,8 @@ class Dead:
     reason: str
 
 
-Settlement: TypeAlias = Delivered | Later | Moved | Lost | Plain | Dead
+Failure: TypeAlias = Later | Moved | Lost | Plain | Dead
+Settlement: TypeAlias = Delivered | Failure
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:

@@ -159,7 +159,7 @@ async def test_cancel_drops_what_waits(storage: Storage) -> None:
         push = await _running(tx)
         await broadcasts.enqueue(tx, push.id, chunk=3, now=NOW)
         (sent,) = await alerts_of(tx, readers[0].id)
-        await outbox.settle_sent(tx, readers[0].id, 7, shown=[sent.id], rest=[], lane=Lane.BREAKING, now=NOW)
+        await outbox.settle_sent(tx, [outbox.Sent(readers[0].id, 7, Lane.BREAKING, [sent.id], [])], NOW)
         cancelled = await broadcasts.change_state(
             tx, push.id, before={BroadcastState.RUNNING}, after=BroadcastState.CANCELLED, now=NOW + MINUTE
         )
@@ -182,7 +182,7 @@ async def test_progress_counts_what_became_of_each(storage: Storage) -> None:
         await broadcasts.enqueue(tx, push.id, chunk=6, now=NOW)
         ids = [(await alerts_of(tx, reader.id))[0].id for reader in readers]
         for number in (0, 1):
-            await outbox.settle_sent(tx, readers[number].id, 7, shown=[ids[number]], rest=[], lane=Lane.ALERT, now=NOW)
+            await outbox.settle_sent(tx, [outbox.Sent(readers[number].id, 7, Lane.ALERT, [ids[number]], [])], NOW)
         await chats.mark_gone(tx, readers[2].id, "blocked", NOW)
         await outbox.bury(tx, [ids[3]], reason="400", now=NOW)
         await outbox.postpone(tx, [ids[4]], until=NOW, reason="429")

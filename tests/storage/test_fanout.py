@@ -65,7 +65,7 @@ async def test_matching_again_doubles_nothing(storage: Storage) -> None:
     async with storage.write() as tx:
         owed = await make_owed(tx)
         assert await owe(tx, owed.article, owed.subscription) == 0
-        await outbox.settle_sent(tx, owed.chat.id, 7, shown=[owed.alert_id], rest=[], lane=Lane.ALERT, now=NOW)
+        await outbox.settle_sent(tx, [outbox.Sent(owed.chat.id, 7, Lane.ALERT, [owed.alert_id], [])], NOW)
         assert await owe(tx, owed.article, owed.subscription) == 0
         assert [row.state for row in await alerts_of(tx, owed.chat.id)] == [AlertState.SENT]
     with pytest.raises(ZeroDivisionError):

@@ -144,7 +144,7 @@ async def test_sent_and_bundled_remember_their_message(storage: Storage) -> None
         ids = [row.id for row in await alerts_of(tx, owed.chat.id)]
         await outbox.postpone(tx, ids, until=NOW, reason="5xx")
         await outbox.settle_sent(
-            tx, owed.chat.id, 77, shown=[ids[1], ids[0]], rest=ids[2:], lane=Lane.ALERT, now=NOW + MINUTE
+            tx, [outbox.Sent(owed.chat.id, 77, Lane.ALERT, [ids[1], ids[0]], ids[2:])], NOW + MINUTE
         )
         rows = {row.id: row for row in await alerts_of(tx, owed.chat.id)}
         (sent,) = (await tx.execute(select(message))).all()
@@ -163,10 +163,10 @@ async def test_one_message_settles_once_more_without_harm(storage: Storage) -> N
     """4.7: an edit settles further alerts with the same message."""
     async with storage.write() as tx:
         owed = await make_owed(tx)
-        await outbox.settle_sent(tx, owed.chat.id, 77, shown=[owed.alert_id], rest=[], lane=Lane.ALERT, now=NOW)
+        await outbox.settle_sent(tx, [outbox.Sent(owed.chat.id, 77, Lane.ALERT, [owed.alert_id], [])], NOW)
         await owe(tx, await store_article(tx), owed.subscription)
         later = (await alerts_of(tx, owed.chat.id))[-1].id
-        await outbox.settle_sent(tx, owed.chat.id, 77, shown=[later], rest=[], lane=Lane.ALERT, now=NOW)
+        await outbox.settle_sent(tx, [outbox.Sent(owed.chat.id, 77, Lane.ALERT, [later], [])], NOW)
         assert len((await tx.execute(select(message))).all()) == 1
         assert len({row.message_id for row in await alerts_of(tx, owed.chat.id)}) == 1
 

@@ -102,7 +102,7 @@ async def test_unfollow_drops_what_it_alone_caused(storage: Storage) -> None:
         alone, both, sent = [await store_article(tx) for _ in range(3)]
         await owe(tx, sent, water)
         sent_id = (await alerts_of(tx, reader.id))[0].id
-        await outbox.settle_sent(tx, reader.id, 7, shown=[sent_id], rest=[], lane=Lane.ALERT, now=NOW)
+        await outbox.settle_sent(tx, [outbox.Sent(reader.id, 7, Lane.ALERT, [sent_id], [])], NOW)
         await owe(tx, alone, water)
         await owe(tx, both, water, power)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.core.callbacks import MuteStory, Unfollow, encode
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from bot.core.model import StoredArticle
 
 STOP_BUTTONS: Final = 3
+_REMEMBERED: Final = 256
+"""Messages kept, without their buttons."""
 _SHORTEST_SUMMARY: Final = 300
 """Below this a summary is not cut while the headline can be cut instead."""
 
@@ -42,6 +45,15 @@ class AlertView:
 
 def compose_alert(view: AlertView, texts: Texts, bot_username: str) -> Message:
     """Compose the alert; what does not fit goes in this order: read-also links, summary, headline."""
+    # What is said of one article to thousands of readers differs in its buttons, not in its words.
+    words = tuple(replace(keyword, subscription_id=0) for keyword in view.keywords)
+    minute = view.now.replace(second=0, microsecond=0)
+    html = _html(replace(view, alert_id=0, keywords=words, now=minute), texts, bot_username)
+    return Message(html=html, buttons=_buttons(view, texts, bot_username))
+
+
+@lru_cache(_REMEMBERED)
+def _html(view: AlertView, texts: Texts, bot_username: str) -> str:
     links = parts.usable(view.read_also, bot_username)
     title, summary = MESSAGE_UNITS, MESSAGE_UNITS
     html = _render(view, texts, bot_username, links, summary, title)
@@ -54,7 +66,7 @@ def compose_alert(view: AlertView, texts: Texts, bot_username: str) -> Message:
     if not fits(html):
         title = _room(_render(view, texts, bot_username, links, summary, 1))
         html = _render(view, texts, bot_username, links, summary, title)
-    return Message(html=str(html), buttons=_buttons(view, texts, bot_username))
+    return str(html)
 
 
 def _room(html: Markup) -> int:
