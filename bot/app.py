@@ -19,6 +19,7 @@ from telegram.request import HTTPXRequest
 from bot import locales
 from bot.clock import system_clock
 from bot.config import Settings
+from bot.core.delivery import Pulse
 from bot.core.model import Clock
 from bot.errors import ConfigError, TokenError
 from bot.net.limiter import LaneLimiter
@@ -237,6 +238,7 @@ async def _start(  # noqa: PLR0915 - see below
         send_rate=settings.send_rate,
         wake=push.wake,
         max_age=settings.alert_max_age,
+        pulse=lambda: _pulse(limiter, deliverer),
         desk=Desk(storage, reader, least=settings.interval, clock=clock, random=random.random),
     )
     register(telegram, services)
@@ -268,6 +270,19 @@ async def _start(  # noqa: PLR0915 - see below
     stack.push_async_callback(stop_polling)
     (polling,) = (task for task in asyncio.all_tasks() - before if task.get_name() == _POLLING_TASK)
     return polling
+
+
+def _pulse(limiter: LaneLimiter, deliverer: Deliverer) -> Pulse:
+    seen = limiter.counters
+    return Pulse(
+        rate=limiter.rate,
+        wish=limiter.wish,
+        waiting=limiter.waiting,
+        sent=seen.sent,
+        throttled=seen.throttled,
+        retried=deliverer.retried,
+        maybe_twice=deliverer.maybe_twice,
+    )
 
 
 def _watch(polling: asyncio.Task[None], stop: asyncio.Event) -> Callable[[], bool]:

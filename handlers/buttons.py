@@ -10,6 +10,7 @@ import telegram
 
 from bot.core.callbacks import (
     AskCancelBroadcast,
+    BundleRest,
     Callback,
     CancelBroadcast,
     ConfirmBroadcast,
@@ -22,8 +23,10 @@ from bot.core.callbacks import (
     OpenArticle,
     PauseBroadcast,
     PauseChat,
+    RefreshStatus,
     ResumeBroadcast,
     ResumeChat,
+    RetryDead,
     SearchQuery,
     SpeakArabic,
     SpeakEnglish,
@@ -37,7 +40,7 @@ from bot.core.grammar import parse_query
 from bot.core.i18n import Language
 from bot.core.model import Message
 from bot.core.query import Query
-from handlers import breaking, find, follow, pausing, sources, start, tuning, views
+from handlers import breaking, bundles, find, follow, pausing, sources, start, status, tuning, views
 from handlers.context import RasidContext
 from handlers.lookup import same_query, stored_query
 from handlers.press import Press
@@ -266,6 +269,9 @@ _ACTS: Final[dict[type[Callback], Callable[[Press, Any], Awaitable[None]]]] = {
     UnfollowListed: _unfollow_listed,
     ListPage: _list,
     LatestPage: _latest,
+    BundleRest: bundles.show_rest,
+    RetryDead: status.on_retry,
+    RefreshStatus: status.on_refresh,
     MuteStory: _mute,
     UnmuteStory: _unmute,
     OpenArticle: _article,

@@ -12,6 +12,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.core.delivery import Pulse
 from bot.core.i18n import Catalogue
 from bot.core.model import Clock
 from bot.core.ports import Gateway, SourceDesk
@@ -33,6 +34,8 @@ class Services:
     wake: Callable[[], None]
     """Says that there is work for the jobs that push and deliver."""
     desk: SourceDesk
+    pulse: Callable[[], Pulse] = Pulse
+    """How sending goes."""
     max_age: timedelta = timedelta(hours=48)
     """How old an article may be to alert."""
 

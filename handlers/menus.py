@@ -33,6 +33,7 @@ def command_menu(catalogue: Catalogue, language: Language, *, editor: bool) -> l
     desk = [
         BotCommand("breaking", texts.plain("command-breaking")),
         BotCommand("sources", texts.plain("command-sources")),
+        BotCommand("status", texts.plain("command-status")),
     ]
     return [*desk, *menu]
 

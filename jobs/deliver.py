@@ -81,6 +81,10 @@ class Deliverer:
         self._sending: dict[asyncio.Task[Settled], Letter] = {}
         self._news = asyncio.Event()
         self._stopping = False
+        self.retried = 0
+        """Sends that were put off after a fault."""
+        self.maybe_twice = 0
+        """Of these, sends that may have arrived."""
 
     def notice(self) -> None:
         """There is something new in the outbox: a tick that waits for answers looks at once."""
@@ -203,6 +207,8 @@ class Deliverer:
         now = self._clock()
         match settlement:
             case Later(at, reason, maybe_sent, tried):
+                self.retried += tried
+                self.maybe_twice += maybe_sent
                 log.info("alert postponed", chat_id=letter.chat.id, reason=reason, maybe_sent=maybe_sent)
                 await outbox.release(tx, letter.alerts)
                 await outbox.postpone(tx, letter.alerts, until=at, reason=reason, tried=tried)

@@ -314,6 +314,23 @@ async def told(tx: Tx, chat_id: int, article: StoredArticle) -> list[Told]:
     return [Told(row.article_id, AlertState(row.state), row.reason) for row in rows]
 
 
+BUNDLE_KEPT = timedelta(days=7)
+"""How long what a bundle only counted can be opened."""
+
+
+async def bundled(tx: Tx, chat_id: int, telegram_message_id: int, now: datetime) -> list[int]:
+    """Ids of the articles that a bundle in this chat only counted, in their order; empty once they are too old."""
+    rows = await tx.execute(
+        select(alert.c.article_id)
+        .join(message, message.c.id == alert.c.message_id)
+        .where(message.c.chat_id == chat_id, message.c.telegram_message_id == telegram_message_id)
+        .where(alert.c.state == AlertState.BUNDLED.value, alert.c.article_id.is_not(None))
+        .where(alert.c.settled_at > now - BUNDLE_KEPT)
+        .order_by(alert.c.position)
+    )
+    return list(rows.scalars())
+
+
 async def latest_articles(tx: Tx, chat_id: int) -> list[int]:
     """Ids of the articles in the last alert or bundle that was sent to this chat."""
     last = (

@@ -85,6 +85,24 @@ class LatestPage:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleRest:
+    """Show what a bundle only counted («+N»): of the message pressed (0) or of that number; pages from 0."""
+
+    message_id: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDead:
+    """Try again what Telegram refused for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshStatus:
+    """Show the ledger as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
 class MuteStory:
     """Hear no more of a story."""
 
@@ -277,6 +295,9 @@ Callback: TypeAlias = (
     | UnfollowListed
     | ListPage
     | LatestPage
+    | BundleRest
+    | RetryDead
+    | RefreshStatus
     | MuteStory
     | UnmuteStory
     | OpenArticle
@@ -316,6 +337,9 @@ _TYPES: Final[dict[str, type[Callback]]] = {
     "ul": UnfollowListed,
     "ls": ListPage,
     "lt": LatestPage,
+    "bm": BundleRest,
+    "dr": RetryDead,
+    "ds": RefreshStatus,
     "mu": MuteStory,
     "um": UnmuteStory,
     "oa": OpenArticle,

@@ -62,4 +62,23 @@ class Failed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """How sending goes, since the process began."""
+
+    rate: float = 0.0
+    """Messages a second that are tried now."""
+    wish: float = 0.0
+    """The most it may be."""
+    waiting: int = 0
+    """Messages that wait for their turn."""
+    sent: int = 0
+    throttled: int = 0
+    """Answers 429."""
+    retried: int = 0
+    """Sends that were put off after a fault."""
+    maybe_twice: int = 0
+    """Sends without an answer, made again: their message may stand twice."""
+
+
 Outcome: TypeAlias = Sent | RetryAfter | Migrated | Gone | Rejected | Unknown | Failed

@@ -251,6 +251,25 @@ bundle-more =
         [many] و{ $count } خبرًا آخر
        *[other] و{ $count } خبر آخر
     }
+button-bundle-rest =
+    { $count ->
+        [zero] لا غيرها
+        [one] +1: خبر آخر
+        [two] +2: خبران آخران
+        [few] +{ $count } أخبار أخرى
+        [many] +{ $count } خبرًا آخر
+       *[other] +{ $count } خبر آخر
+    }
+bundle-rest-header =
+    { $count ->
+        [zero] <b>لا بقية</b>
+        [one] <b>بقية الرسالة: خبر واحد</b>
+        [two] <b>بقية الرسالة: خبران</b>
+        [few] <b>بقية الرسالة: { $count } أخبار</b>
+        [many] <b>بقية الرسالة: { $count } خبرًا</b>
+       *[other] <b>بقية الرسالة: { $count } خبر</b>
+    }
+bundle-rest-old = مضى أسبوع على هذه الرسالة، ولم تعد بقيتها محفوظة. جرّب البحث.
 bundle-other = أخبار أخرى
 
 ## نص الخبر
@@ -349,6 +368,44 @@ sources-several = في هذا الموقع أكثر من خلاصة:
 sources-imported = أُضيف من القائمة: { $count }. كان متابَعًا من قبل: { $total }. تبدأ القراءة خلال دقائق.
 sources-import-failed = تعذّر استيراد القائمة: { $reason }
 sources-import-too-large = تعذّر استيراد القائمة: الملف أكبر من { $megabytes } م.ب.
+command-status = حال التسليم
+status-refused = حال التسليم لهيئة التحرير، في محادثة خاصة.
+status-header = <b>حال التسليم</b>
+status-nothing-due = لا شيء ينتظر التسليم الآن
+status-due = { $lane }: { $number } تنتظر، أقدمها { $oldest }
+status-held = مؤجلة إلى وقتها: { $number }
+status-rate = السرعة: { $rate } في الثانية، وأقصاها { $wish }
+status-waiting =
+    { $count ->
+        [zero] لا رسائل تنتظر دورها
+        [one] رسالة واحدة تنتظر دورها
+        [two] رسالتان تنتظران دورهما
+        [few] { $count } رسائل تنتظر دورها
+        [many] { $count } رسالة تنتظر دورها
+       *[other] { $count } رسالة تنتظر دورها
+    }
+status-sent = أُرسل منذ التشغيل: { $number }
+status-throttled = طلبات الإبطاء من تلغرام (429): { $number }
+status-retried-count = أُعيدت محاولتها: { $number }
+status-maybe-twice = ربما وصلت مرتين: { $number }
+status-no-dead = لا رسائل رُفضت نهائيًا.
+status-dead = رُفضت نهائيًا: { $number }
+status-retried =
+    { $count ->
+        [zero] لا شيء لإعادته
+        [one] أُعيدت رسالة واحدة
+        [two] أُعيدت رسالتان
+        [few] أُعيدت { $count } رسائل
+        [many] أُعيدت { $count } رسالة
+       *[other] أُعيدت { $count } رسالة
+    }
+button-status-refresh = تحديث
+button-status-retry = إعادة المرفوضة
+lane-reply = ردود
+lane-breaking = عاجل
+lane-alert = تنبيهات
+lane-digest = ملخصات
+lane-edit = تعديلات
 sources-refused = إدارة المصادر خاصة بهيئة التحرير.
 sources-private-only = إدارة المصادر تكون في المحادثة الخاصة مع راصد.
 reading-fault-http = ردّ الموقع بخطأ

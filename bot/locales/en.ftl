@@ -236,6 +236,19 @@ bundle-more =
         [one] +one more
        *[other] +{ $count } more
     }
+button-bundle-rest =
+    { $count ->
+        [0] +none
+        [one] +1 more
+       *[other] +{ $count } more
+    }
+bundle-rest-header =
+    { $count ->
+        [0] <b>Nothing else in this message</b>
+        [one] <b>The rest of this message: one article</b>
+       *[other] <b>The rest of this message: { $count } articles</b>
+    }
+bundle-rest-old = This message is a week old and its rest is no longer kept. Try a search.
 bundle-other = Other news
 
 ## Text of an article
@@ -325,6 +338,38 @@ sources-several = This site has several feeds:
 sources-imported = Added from the list: { $count }. Watched before: { $total }. They are read within minutes.
 sources-import-failed = The list could not be imported: { $reason }
 sources-import-too-large = The list could not be imported: the file is larger than { $megabytes } MB.
+command-status = How delivery goes
+status-refused = The state of delivery is for editors, in a private chat.
+status-header = <b>Delivery</b>
+status-nothing-due = Nothing waits to be delivered now
+status-due = { $lane }: { $number } waiting, the oldest { $oldest }
+status-held = Held until their time: { $number }
+status-rate = Speed: { $rate } a second, at most { $wish }
+status-waiting =
+    { $count ->
+        [0] No messages wait for their turn
+        [one] One message waits for its turn
+       *[other] { $count } messages wait for their turn
+    }
+status-sent = Sent since the start: { $number }
+status-throttled = Telegram asked to slow down (429): { $number }
+status-retried-count = Tried again: { $number }
+status-maybe-twice = May have arrived twice: { $number }
+status-no-dead = No messages were refused for good.
+status-dead = Refused for good: { $number }
+status-retried =
+    { $count ->
+        [0] Nothing to try again
+        [one] One message is tried again
+       *[other] { $count } messages are tried again
+    }
+button-status-refresh = Refresh
+button-status-retry = Try refused ones again
+lane-reply = Replies
+lane-breaking = Breaking news
+lane-alert = Alerts
+lane-digest = Digests
+lane-edit = Edits
 sources-refused = Managing sources is for the editors.
 sources-private-only = Sources are managed in the private chat with Rasid.
 reading-fault-http = the site answered with an error

@@ -108,6 +108,11 @@ class LaneLimiter(BaseRateLimiter[JsonDict]):
         self._governor = Governor(self._governor.wish, rate)
         self._pacer.rate = self._governor.rate
 
+    @property
+    def wish(self) -> float:
+        """The most that `rate` may be."""
+        return self._governor.wish
+
     def stop_sending(self) -> None:
         """Let nothing but replies go from now on; who waits gets `ChatPace`.
 

@@ -139,6 +139,12 @@ class Newsroom:
                 found.append(followed.subscription)
         return found
 
+    async def match_all(self) -> None:
+        """Do what the match tick does, until nothing waits."""
+        index = LiveIndex()
+        while (await match_waiting(self.storage, index, now=self.clock(), max_age=timedelta(days=2))).articles:
+            pass
+
     async def deliver(self) -> None:
         """Do once what the match and deliver ticks do."""
         now = self.clock()

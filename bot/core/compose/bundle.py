@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from bot.core.callbacks import ListPage, encode
+from bot.core.callbacks import BundleRest, ListPage, encode
 from bot.core.compose import parts
 from bot.core.compose.alert import AlertView, compose_alert
 from bot.core.html import MESSAGE_ENTITIES, MESSAGE_UNITS, bold, clip, entity_count, foreign, one_line, visible_length
@@ -47,7 +47,11 @@ def compose_bundle(views: Sequence[AlertView], texts: Texts, bot_username: str) 
     if counted:
         blocks.append(parts.line(texts, texts.html("bundle-more", count=len(counted))))
     mine = Button(parts.button_text("button-list", texts), data=encode(ListPage(0)))
-    return Bundle(Message(html=str(parts.paragraphs(blocks)), buttons=((mine,),)), shown, counted)
+    rows: tuple[tuple[Button, ...], ...] = ((mine,),)
+    if counted:
+        more = Button(texts.mark + texts.plain("button-bundle-rest", count=len(counted)), data=encode(BundleRest(0, 0)))
+        rows = ((more,), *rows)
+    return Bundle(Message(html=str(parts.paragraphs(blocks)), buttons=rows), shown, counted)
 
 
 def _recency(view: AlertView) -> tuple[datetime, int]:
