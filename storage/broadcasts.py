@@ -6,14 +6,25 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, case, func, insert, literal, select, type_coerce, update
 
 from bot.core.model import Lane
 from storage.chats import CHAT_GONE
 from storage.engine import Tx
-from storage.schema import AlertState, BroadcastState, ChatState, Instant, Occasion, alert, broadcast, chat, is_pending
+from storage.schema import (
+    AlertState,
+    BroadcastState,
+    ChatState,
+    Instant,
+    Occasion,
+    alert,
+    broadcast,
+    chat,
+    is_pending,
+    microseconds,
+)
 from storage.statements import upsert
 
 CONFIRM_WITHIN = timedelta(minutes=10)
@@ -147,11 +158,29 @@ async def change_state(
     return None if row is None else _broadcast(row)
 
 
+_YEARS: Final = timedelta(days=3_650)
+_SPREAD: Final = timedelta(minutes=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def _in_turn(seen_at: ColumnElement[datetime], now: datetime) -> ColumnElement[datetime]:
+    """When a chat's part of a push is due: at once, the more recently active the earlier, whoever is enqueued first.
+
+    Delivery takes the longest due first. A minute is laid over ten years: five minutes of rest are 30 µs.
+    """
+    present = literal(microseconds(now), BigInteger)
+    rested = present - type_coerce(seen_at, BigInteger)
+    longest = literal(_YEARS // _MICROSECOND, BigInteger)
+    bounded = case((rested < 0, literal(0, BigInteger)), (rested > longest, longest), else_=rested)
+    spread = literal(_SPREAD // _MICROSECOND, BigInteger)
+    return type_coerce(present - spread + bounded // literal(_YEARS // _SPREAD, BigInteger), Instant)
+
+
 async def enqueue(tx: Tx, broadcast_id: int, *, chunk: int, now: datetime) -> bool:
     """Owe a running push to the next `chunk` chats that existed when it was confirmed; True once all are served.
 
-    Chats are taken in the order of their id, and the cursor moves in the same transaction: after a crash it goes on
-    where it was. A push that was paused or cancelled meanwhile is left alone.
+    The most recently active are due first. Chats are taken in the order of their id, and the cursor moves in the same
+    transaction: after a crash it goes on where it was. A push that was paused or cancelled meanwhile is left alone.
     """
     running = (broadcast.c.id == broadcast_id) & (broadcast.c.state == BroadcastState.RUNNING.value)
     row = (await tx.execute(select(broadcast).where(running).with_for_update())).first()
@@ -159,7 +188,7 @@ async def enqueue(tx: Tx, broadcast_id: int, *, chunk: int, now: datetime) -> bo
         return True
     push = _broadcast(row)
     chosen = (
-        select(chat.c.id)
+        select(chat.c.id, chat.c.seen_at)
         .where(chat.c.id > push.cursor, chat.c.state == ChatState.ACTIVE.value, chat.c.created_at <= push.confirmed_at)
         .order_by(chat.c.id)
         .limit(chunk)
@@ -173,7 +202,7 @@ async def enqueue(tx: Tx, broadcast_id: int, *, chunk: int, now: datetime) -> bo
             literal(push.id, alert.c.broadcast_id.type),
             literal(int(Lane.BREAKING), alert.c.lane.type),
             literal(AlertState.PENDING.value),
-            literal(now, Instant),
+            _in_turn(chosen.c.seen_at, now),
             literal(now, Instant),
         ).where(chosen.c.id > push.cursor)
         await tx.execute(

@@ -38,6 +38,11 @@ _MICROSECOND = timedelta(microseconds=1)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def microseconds(moment: datetime) -> int:
+    """An aware datetime as it is stored: microseconds since the epoch, UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime kept as microseconds since the epoch, UTC."""
 
@@ -51,7 +56,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("naive datetime: instants are aware, in UTC")
-        return (value - _EPOCH) // _MICROSECOND
+        return microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Give back an aware datetime in UTC."""
