@@ -21,7 +21,7 @@ from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.delivery import Pulse
 from bot.core.model import Clock
-from bot.errors import ConfigError, TokenError
+from bot.errors import ConfigError, StorageError, TokenError
 from bot.net.limiter import LaneLimiter
 from bot.net.reader import WebReader, open_reader
 from bot.net.request import PooledRequest
@@ -57,6 +57,11 @@ LAST_POLL_S = 1.0
 """Seconds a stop gives Telegram to hear which updates were fetched; what it does not hear of comes again."""
 
 LONGEST_RETRY_S = 30.0
+
+STAND_BY_S = 1.0
+"""Seconds between two looks at the run lock."""
+
+LOST_LOCK = "the connection that holds the run lock is lost; stopping, so that no two processes run on this database"
 
 REFUSED = "Telegram refuses RASID_TOKEN; ask @BotFather for /token and set it anew"
 
@@ -108,18 +113,28 @@ class App:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = system_clock) -> AsyncIterator[App | None]:
-    """Run the bot for as long as the block runs; None when `stop` was set before Telegram could be reached.
+async def running(
+    settings: Settings, *, stop: asyncio.Event, clock: Clock = system_clock, stand_by: bool = False
+) -> AsyncIterator[App | None]:
+    """Run the bot for as long as the block runs; None when `stop` was set before it came to that.
 
-    Sets `stop` itself when Telegram refuses the token while the bot runs. Raises ConfigError, StorageError (also when
-    another process runs on the database) and TokenError.
+    With `stand_by` it waits while another process runs on the database, and takes over when that ends. Sets `stop`
+    itself when Telegram refuses the token while the bot runs, or the run lock is lost. Raises ConfigError, StorageError
+    (also when another process runs on the database, without `stand_by`) and TokenError.
     """
     async with AsyncExitStack() as stack:
         limiter = LaneLimiter(rate=settings.send_rate)
         telegram = _telegram(settings, limiter)
         storage = await open_storage(settings.database_url.get_secret_value())
         stack.push_async_callback(storage.close)
-        await stack.enter_async_context(RunLock(storage))
+        lock = RunLock(storage, stand_by=(lambda: _look_again(stop)) if stand_by else None)
+        try:
+            await stack.enter_async_context(lock)
+        except StorageError:
+            if not stop.is_set():
+                raise
+            yield None  # it stood by until it was stopped
+            return
         await _take_over(storage, settings)
         stack.push_async_callback(telegram.shutdown)
         if not await _connect(telegram, stop):
@@ -131,6 +146,8 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         )
         polling = await _start(stack, settings, storage, telegram, limiter, reader, clock)
         revoked = _watch(polling, stop)
+        watch = asyncio.create_task(_watch_lock(lock, stop), name="run lock")
+        stack.callback(watch.cancel)
         log.info("running", username=telegram.bot.username)
         processor = telegram.update_processor
         yield App(
@@ -142,6 +159,25 @@ async def running(settings: Settings, *, stop: asyncio.Event, clock: Clock = sys
         log.info("stopping")
         if revoked():
             raise TokenError(REFUSED)
+        if watch.done():
+            raise StorageError(LOST_LOCK)
+
+
+async def _look_again(stop: asyncio.Event) -> bool:
+    """Wait before a process that stands by looks at the run lock again; False when it is to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), STAND_BY_S)
+    except TimeoutError:
+        return True
+    return False
+
+
+async def _watch_lock(lock: RunLock, stop: asyncio.Event) -> None:
+    """Stop when the run lock is lost: another process may run by now, and two would send everything twice."""
+    while await lock.is_held():  # noqa: ASYNC110 - nobody tells us when a server drops a connection
+        await asyncio.sleep(STAND_BY_S)
+    log.error(LOST_LOCK)
+    stop.set()
 
 
 async def _take_over(storage: Storage, settings: Settings) -> None:

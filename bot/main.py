@@ -90,16 +90,21 @@ def _with_code(
 
 
 @app.command()
-def run() -> None:
+def run(
+    stand_by: Annotated[
+        bool,
+        typer.Option("--stand-by", help="Wait while another process runs on the database; take over then."),
+    ] = False,
+) -> None:
     """Run the bot: needs RASID_TOKEN, stops on Ctrl-C or SIGTERM."""
-    execute(_run)
+    execute(lambda settings: _run(settings, stand_by=stand_by))
 
 
-async def _run(settings: config.Settings) -> ExitCode:
+async def _run(settings: config.Settings, *, stand_by: bool) -> ExitCode:
     from bot.app import running
 
     stop = _stop_event()
-    async with running(settings, stop=stop) as bot:
+    async with running(settings, stop=stop, stand_by=stand_by) as bot:
         if bot is not None:
             say(f"@{bot.username} is running; Ctrl-C stops it")
             await stop.wait()

@@ -104,9 +104,9 @@ class Bot:
         """The settings as a command in this process has them."""
         return config.load(None, database_url=self._database_url, allow_private_networks=True, poll_interval=1)
 
-    async def start(self, *, ready: bool = True) -> None:
+    async def start(self, *options: str, ready: bool = True) -> None:
         """Start the process and, unless told otherwise, wait until it polls."""
-        self._process = await spawn(self.folder, self.env, "run")
+        self._process = await spawn(self.folder, self.env, "run", *options)
         self._reading = asyncio.create_task(self._read_log(self._process))
         if ready:
             polled = asyncio.create_task(self.api.world.updates.polled.wait())

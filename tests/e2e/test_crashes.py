@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -97,6 +98,45 @@ async def test_killed_in_the_middle_of_a_push(either_bot: Bot) -> None:
     assert "اكتمل الإرسال" in report.text
     assert f"وصل إلى: {CHATS + 1} من {CHATS + 1}" in bare(report.text)
     assert len(holding(editor, "وصل إلى:")) == 1, "one live message, edited"
+
+
+async def test_one_that_stands_by_takes_over(either_bot: Bot) -> None:
+    """4.19: the active process is killed in the middle of a push; the other finishes it, and nothing is lost."""
+    bot, text = either_bot, "انقطاع الكهرباء عن العاصمة"
+    second = Bot(bot.api, bot.settings.database_url.get_secret_value(), bot.folder)
+    await fill(bot, CHATS)
+    await bot.start()
+    try:
+        await second.start("--stand-by", ready=False)
+        await second.said("standing by")
+        editor = bot.editor()
+        await confirm(editor, await draft(editor, text))
+        await some_received(bot, text, CHATS // 3)
+        await bot.kill9()
+        await second.said("taking over")
+        await second.settled()
+        after = received(bot, text)
+        assert len(after) == CHATS
+        assert max(after.values()) <= 2
+        code, took = await second.terminate()
+        assert code == 0
+        assert took < STOP_S
+    finally:
+        await second.close()
+
+
+async def test_one_that_stands_by_can_be_stopped(own_bot: Bot) -> None:
+    second = Bot(own_bot.api, own_bot.settings.database_url.get_secret_value(), own_bot.folder)
+    await own_bot.start()
+    try:
+        await second.start("--stand-by", ready=False)
+        await second.said("standing by")
+        assert second._process is not None
+        second._process.terminate()
+        assert await asyncio.wait_for(second._process.wait(), READY_S) == 0
+    finally:
+        second._process = None
+        await second.close()
 
 
 async def test_stops_and_starts(own_bot: Bot) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import StorageError
 from storage.engine import Storage, connect
@@ -78,3 +79,59 @@ async def test_in_memory_needs_none() -> None:
     storage = connect("sqlite://")
     async with RunLock(storage), RunLock(storage):
         pass
+
+
+async def test_who_stands_by_gets_it_when_the_other_ends(storage: Storage, database_url: str) -> None:
+    """4.19."""
+    second = connect(database_url)
+    looks = 0
+
+    async def look() -> bool:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            await first.__aexit__(None, None, None)
+        return True
+
+    first = RunLock(storage)
+    await first.__aenter__()
+    async with RunLock(second, stand_by=look) as lock:
+        assert looks == 3
+        assert await lock.is_held()
+        with pytest.raises(StorageError, match="--stand-by"):
+            await RunLock(storage).__aenter__()
+    await second.close()
+
+
+async def test_who_stands_by_can_be_stopped(storage: Storage, database_url: str) -> None:
+    second = connect(database_url)
+
+    async def stopped() -> bool:
+        return False
+
+    async with RunLock(storage):
+        with pytest.raises(StorageError):
+            await RunLock(second, stand_by=stopped).__aenter__()
+    await second.close()
+
+
+async def test_a_lost_connection_loses_the_lock(storage: Storage, database_url: str) -> None:
+    """PostgreSQL frees the lock with its connection: who held it must hear of that."""
+    if storage.is_sqlite:
+        pytest.skip("a lock file is not lost")
+    second = connect(database_url)
+    async with RunLock(storage) as lock:
+        assert await lock.is_held()
+        async with second.write() as tx:
+            await tx.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
+            )
+        async with asyncio.timeout(10):
+            while await lock.is_held():
+                await asyncio.sleep(0.02)
+        async with RunLock(second):
+            pass
+    await second.close()
