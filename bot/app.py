@@ -32,6 +32,7 @@ from handlers.registry import context_types, publish_menus, register
 from jobs.collect import Collector
 from jobs.deliver import Deliverer, places
 from jobs.desk import Desk
+from jobs.edits import Editing
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
 from jobs.notes import SourceNotes
@@ -225,15 +226,17 @@ async def _start(  # noqa: PLR0915 - see below
     gateway = TelegramGateway(telegram.bot)
     scheduler = AsyncIOScheduler(timezone=UTC)
     index = LiveIndex()
+    composer = Composer(catalogue, telegram.bot.username)
     deliverer = Deliverer(
         storage,
         gateway,
-        Composer(catalogue, telegram.bot.username),
+        composer,
         clock=clock,
         random=random.random,
         alerts_an_hour=settings.alerts_per_hour,
         chats=places(settings.send_rate),
     )
+    edit = Tick(scheduler, "edit", Editing(storage, gateway, composer, clock=clock).tick)
     pacing = Pacing(storage, limiter, clock=clock)
     await pacing.recall()
     pace = Tick(scheduler, "pace", pacing.tick)
@@ -286,7 +289,7 @@ async def _start(  # noqa: PLR0915 - see below
         limiter.stop_sending()
         scheduler.pause()
         menus.cancel()
-        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver, pace))
+        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver, edit, pace))
         jobs = (deliverer.stop(STOP_GRACE), collector.stop(), pages.stop())
         await _within(STOP_WITHIN_S, asyncio.gather(*jobs, telegram.stop(), *ticks))
         scheduler.shutdown(wait=False)

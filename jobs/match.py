@@ -15,7 +15,7 @@ from bot.core.model import StoredArticle
 from bot.core.planning import is_fresh
 from bot.core.query import QueryError
 from bot.core.related import rank_related, search_terms
-from storage import articles, fanout, search, subscriptions
+from storage import articles, edits, fanout, search, subscriptions
 from storage.articles import Unmatched
 from storage.engine import Storage, Tx, is_outage, savepoint
 from storage.schema import AlertPolicy
@@ -133,6 +133,7 @@ async def _match_or_set_aside(tx: Tx, index: LiveIndex, item: Unmatched, *, now:
 
 async def _match_one(tx: Tx, index: LiveIndex, item: Unmatched, *, now: datetime, max_age: timedelta) -> int:
     article = item.article
+    await edits.mark(tx, article.id, now)  # nothing was sent of a new one
     matches = index.match(article)
     await fanout.record_matches(tx, article.id, {match.query_id: match.spans for match in matches})
     alerts = 0

@@ -363,7 +363,11 @@ message = Table(
     Column("lane", SmallInteger, nullable=False),
     Column("silent", Boolean, nullable=False, server_default=false()),
     Column("sent_at", Instant, nullable=False),
+    Column("edit_due_at", Instant),
+    Column("edit_since", Instant),
+    Column("edited_at", Instant),
     UniqueConstraint("chat_id", "telegram_message_id"),
+    Index("ix_message_edit_due_at", "edit_due_at", **_where("edit_due_at IS NOT NULL")),
     Index("ix_message_chat_sent", "chat_id", "sent_at"),
 )
 
