@@ -40,6 +40,10 @@ BREATH_S = 0.04
 """Seconds for which further answers are gathered after one came: transactions are shared then."""
 
 
+_CLOCK_NOISE = timedelta(seconds=5)
+"""A clock that is kept in time is set back by less."""
+
+
 def places(rate: float) -> int:
     """How many chats to have under way at this rate, in messages a second."""
     return min(MOST_CHATS, max(CHATS, int(2 * rate)))
@@ -81,6 +85,7 @@ class Deliverer:
         self._sending: dict[asyncio.Task[Settled], Letter] = {}
         self._news = asyncio.Event()
         self._stopping = False
+        self._seen_at: datetime | None = None
         self.retried = 0
         """Sends that were put off after a fault."""
         self.maybe_twice = 0
@@ -98,6 +103,7 @@ class Deliverer:
         settled = 0
         while True:
             self._news.clear()
+            await self._mind_clock()
             settled += await self._settle([task for task in self._sending if task.done()])
             settled += 0 if self._stopping else await self._fill()
             if not self._sending:
@@ -105,6 +111,16 @@ class Deliverer:
             await self._answer_or_news()
             if len(self._sending) > self._chats // 2 and not self._news.is_set():
                 await asyncio.sleep(BREATH_S)
+
+    async def _mind_clock(self) -> None:
+        """Mend what a clock that was set back would delay (4.20); one set forward only ends waiting early."""
+        before, now = self._seen_at, self._clock()
+        self._seen_at = now
+        if before is None or before - now < _CLOCK_NOISE:
+            return
+        async with self._storage.write() as tx:
+            moved = await outbox.mend_clock(tx, before=before, now=now, lease=LEASE)
+        log.warning("the clock went back; what was due stays due", by=str(before - now), alerts=moved)
 
     async def _answer_or_news(self) -> None:
         news = asyncio.create_task(self._news.wait())

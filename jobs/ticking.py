@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from storage.engine import cause_of, is_outage
+
 log = structlog.get_logger(__name__)
+
+TELL_EVERY_S = 60.0
+"""Seconds between two lines about a database that cannot be used."""
 
 EVERY_S = 1
 """Seconds between two runs: the longest that work done by another process waits to be noticed."""
@@ -25,6 +31,7 @@ class Tick:
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopped = False
+        self._told_at = -TELL_EVERY_S
         self._job = scheduler.add_job(
             self._run,
             "interval",
@@ -44,10 +51,21 @@ class Tick:
         try:
             while await self._once():
                 pass
-        except Exception:
-            log.exception("tick failed", tick=self._name)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next tick tries again
+            self._tell(error)
         finally:
             self._idle.set()
+
+    def _tell(self, error: Exception) -> None:
+        """Log a fault; one of the database a minute, in a line: every tick stumbles over it, every second."""
+        if not is_outage(error):
+            log.error("tick failed", tick=self._name, exc_info=error)
+            return
+        now = time.monotonic()
+        if now - self._told_at >= TELL_EVERY_S:
+            self._told_at = now
+            reason = cause_of(error)
+            log.error("the database cannot be used now, trying again every second", tick=self._name, error=reason)
 
     async def _once(self) -> bool:
         """Take one step; whether there is reason to take another at once."""

@@ -177,8 +177,19 @@ def probe(path: Path) -> None:
 @asynccontextmanager
 async def savepoint(tx: Tx) -> AsyncIterator[None]:
     """A part of a transaction that is undone by itself when it raises; what else the transaction did stays."""
-    async with tx.begin_nested():
-        yield
+    fault: BaseException | None = None
+    try:
+        async with tx.begin_nested():
+            try:
+                yield
+            except BaseException as error:
+                fault = error
+                raise
+    except DBAPIError as error:
+        # A full disk undoes SQLite's whole transaction, savepoints and all: what is to be said is why.
+        if fault is not None and "no such savepoint" in str(error.orig):
+            raise fault from None
+        raise
 
 
 def is_outage(error: Exception) -> bool:
@@ -199,6 +210,12 @@ def is_outage(error: Exception) -> bool:
     if isinstance(cause, ValueError | TypeError):
         return False
     return not str(getattr(error.orig, "sqlstate", None) or "").startswith(("22", "23"))
+
+
+def cause_of(error: Exception) -> str:
+    """What the database itself said, without the statement that failed."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return str(cause)[:300]
 
 
 def explain(error: DBAPIError | sqlite3.Error, url: URL) -> StorageError:

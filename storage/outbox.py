@@ -237,6 +237,18 @@ async def release(tx: Tx, alert_ids: Collection[int]) -> None:
     await tx.execute(update(alert).where(alert.c.id.in_(alert_ids)).values(leased_until=None))
 
 
+async def mend_clock(tx: Tx, *, before: datetime, now: datetime, lease: timedelta) -> int:
+    """After the clock went back from `before` to `now`: what was due stays due, and no lease ends later than it would.
+
+    Returns how many alerts were due and would have waited for the time to come again.
+    """
+    due = and_(is_pending, alert.c.due_at > now, alert.c.due_at <= before)
+    moved = await tx.execute(update(alert).where(due).values(due_at=now))
+    too_long = and_(is_pending, alert.c.leased_until > now + lease)
+    await tx.execute(update(alert).where(too_long).values(leased_until=now + lease))
+    return int(moved.rowcount)
+
+
 async def release_all(tx: Tx) -> int:
     """Free every lease of a process that is gone; returns how many. Only for the one who holds the run lock."""
     freed = await tx.execute(

@@ -1,4 +1,6 @@
-"""The complete declared schema, in one place; `storage/migrations` leads to exactly this (a test proves it).
+"""The complete declared schema; `storage/migrations` leads to exactly this (a test proves it).
+
+In one place, and over 400 lines for that.
 
 Words of the table names are the map's. Instants are microseconds since the epoch, UTC, so that both engines order
 and compare them alike. What a reader chose lives in `chat` and `subscription`; what is owed lives in `alert` alone.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,11 +24,14 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App, running
 from bot.clock import system_clock
+from bot.core.callbacks import ConfirmBroadcast, encode
 from bot.logs import configure
 from storage import broadcasts
 from storage.engine import Storage
 from tests.bench.delivery_rig import FIRST_CHAT, TOKEN, Rig, open_filled, rig, store_news
+from tests.bench.hostile import resident
 
+EDITOR = 900
 Row: TypeAlias = Callable[[float], Awaitable[None]]
 
 
@@ -198,20 +200,30 @@ async def commands(scale: float) -> None:
     )
 
 
+def _press(number: int, chat_id: int, data: str) -> dict[str, object]:
+    """A press of a button under a message of ours."""
+    person = {"id": chat_id, "is_bot": False, "first_name": "x", "language_code": "ar"}
+    chat = {"id": chat_id, "type": "private", "first_name": "x"}
+    message = {"message_id": 1, "date": int(time.time()), "chat": chat, "text": "x"}
+    query = {"id": str(number), "from": person, "chat_instance": "1", "data": data, "message": message}
+    return {"update_id": number, "callback_query": query}
+
+
 async def breaking(scale: float) -> None:
     """4.14: breaking news behind a hundred thousand queued alerts."""
     readers = round(100_000 * scale)
     async with rig(rate=30) as r:
         url = r.database()
         storage = await open_filled(url, readers)
-        async with bot_on(r, url) as app:
+        async with bot_on(r, url, admins=str(EDITOR)) as app:
             await store_news(storage)
             await r.until(100, within=300)
             waits = []
-            for _ in range(3):
+            for number in range(1, 4):
                 async with app.storage.write() as tx:
-                    draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=system_clock())
-                    await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=system_clock())
+                    draft = await broadcasts.draft(tx, EDITOR, html="عاجل", article_id=None, now=system_clock())
+                press = encode(ConfirmBroadcast(draft.id, draft.version))
+                await r.control(update=_press(number, EDITOR, press))
                 waits.append(await _first_breaking(r, storage))
                 async with app.storage.write() as tx:
                     await tx.execute(text("UPDATE broadcast SET state = 'cancelled'"))
@@ -274,14 +286,15 @@ async def enqueue(scale: float) -> None:
             assert push is not None
         from jobs.push import CHUNK
 
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = most = resident()
         began = time.monotonic()
         done = False
         while not done:
             async with storage.write() as tx:
                 done = await broadcasts.enqueue(tx, push.id, chunk=CHUNK, now=system_clock())
+            most = max(most, resident())
         took = time.monotonic() - began
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        grown = (most - before) / 1e6
         await storage.close()
     say("4.16", f"broadcast to {readers:,} chats enqueued; memory growth", f"{took:.1f} s; {grown:.0f} MB")
 

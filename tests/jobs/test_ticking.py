@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from jobs.ticking import Tick
 
@@ -107,3 +110,23 @@ async def test_stopping_waits_for_the_step_at_work_and_begins_none(scheduler: As
     tick.wake()
     await tick._run()
     assert runs[0] == 1
+
+
+async def test_a_database_that_is_down_is_told_once_a_minute(scheduler: AsyncIOScheduler) -> None:
+    """4.20: one clear line, not a traceback every second."""
+    runs = [0]
+
+    async def step() -> int:
+        runs[0] += 1
+        raise OperationalError("UPDATE alert", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with capture_logs() as logs:
+        tick = Tick(scheduler, "t", step)
+        scheduler.start()
+        await _until(lambda: runs[0] == 1)
+        tick.wake()
+        await _until(lambda: runs[0] == 2)
+        await tick.stop()
+    assert [(line["event"], line["error"]) for line in logs] == [
+        ("the database cannot be used now, trying again every second", "database or disk is full")
+    ]
