@@ -40,6 +40,7 @@ from jobs.pace import Pacing
 from jobs.pages import PageCollector
 from jobs.push import Pusher
 from jobs.ticking import Tick
+from jobs.upkeep import Upkeep
 from storage import articles, broadcasts, outbox, sources
 from storage.engine import Storage
 from storage.lock import RunLock
@@ -236,6 +237,7 @@ async def _start(  # noqa: PLR0915 - see below
         alerts_an_hour=settings.alerts_per_hour,
         chats=places(settings.send_rate),
     )
+    upkeep = Tick(scheduler, "upkeep", Upkeep(storage, clock=clock).tick)
     edit = Tick(scheduler, "edit", Editing(storage, gateway, composer, clock=clock).tick)
     pacing = Pacing(storage, limiter, clock=clock)
     await pacing.recall()
@@ -289,7 +291,7 @@ async def _start(  # noqa: PLR0915 - see below
         limiter.stop_sending()
         scheduler.pause()
         menus.cancel()
-        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver, edit, pace))
+        ticks = (tick.stop() for tick in (collect, page, match, note, push, deliver, edit, pace, upkeep))
         jobs = (deliverer.stop(STOP_GRACE), collector.stop(), pages.stop())
         await _within(STOP_WITHIN_S, asyncio.gather(*jobs, telegram.stop(), *ticks))
         scheduler.shutdown(wait=False)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, select, update
+from sqlalchemy import Row, delete, exists, func, literal, select, update
 
 from bot.core.model import ChatKind, Destination
 from storage.engine import Tx
 from storage.schema import (
     AlertState,
     ChatState,
+    Instant,
     alert,
     alert_cause,
     article,
@@ -33,6 +34,10 @@ STORY_MUTED = "story muted"
 
 MIGRATED = "migrated"
 """The reason of a chat, and of what it is owed, whose place another chat has taken."""
+
+
+FORGOTTEN_AFTER = timedelta(days=90)
+"""How long what a chat follows is kept after it could not be written to any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ async def ensure(
                 "title": func.coalesce(title, chat.c.title),
                 "state": ChatState.ACTIVE.value,
                 "state_reason": None,
+                "gone_at": None,
                 "search_asked_at": None,
             },
         )
@@ -120,7 +126,9 @@ async def set_language(tx: Tx, chat_id: int, lang: str) -> None:
 
 async def mark_gone(tx: Tx, chat_id: int, reason: str, now: datetime) -> None:
     """Stop writing to the chat, softly: what its keywords are owed waits for its return, breaking news does not."""
-    await tx.execute(update(chat).where(chat.c.id == chat_id).values(state=ChatState.GONE.value, state_reason=reason))
+    since = func.coalesce(chat.c.gone_at, literal(now, Instant))
+    values = {"state": ChatState.GONE.value, "state_reason": reason, "gone_at": since}
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
     await tx.execute(
         update(alert)
         .where(alert.c.chat_id == chat_id, is_pending, alert.c.broadcast_id.is_not(None))
@@ -253,6 +261,16 @@ async def all_at(tx: Tx, telegram_id: int) -> list[Chat]:
 
 async def mark_back(tx: Tx, telegram_id: int) -> None:
     """All chats at that Telegram id can be written to again."""
-    await tx.execute(
-        update(chat).where(chat.c.telegram_id == telegram_id).values(state=ChatState.ACTIVE.value, state_reason=None)
+    values = {"state": ChatState.ACTIVE.value, "state_reason": None, "gone_at": None}
+    await tx.execute(update(chat).where(chat.c.telegram_id == telegram_id).values(values))
+
+
+async def forget_gone(tx: Tx, now: datetime, limit: int) -> int:
+    """Forget chats that are gone for long, with what they follow and are owed; returns how many."""
+    long_gone = (
+        select(chat.c.id)
+        .where(chat.c.state == ChatState.GONE.value, chat.c.gone_at < now - FORGOTTEN_AFTER)
+        .order_by(chat.c.id)
+        .limit(limit)
     )
+    return int((await tx.execute(delete(chat).where(chat.c.id.in_(long_gone)))).rowcount)

@@ -291,6 +291,7 @@ chat = Table(
     Column("lang", PlainText, nullable=False),
     Column("state", PlainText, nullable=False),
     Column("state_reason", PlainText),
+    Column("gone_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("zone", PlainText, nullable=False, server_default="UTC"),

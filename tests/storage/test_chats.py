@@ -185,3 +185,20 @@ async def test_all_chats_at_a_telegram_id_come_back_together(storage: Storage) -
         await chats.mark_back(tx, -500)
         assert await chats.all_at(tx, -500) == [main, topic]
         assert await chats.count_active(tx) == 2
+
+
+async def test_who_is_gone_for_ninety_days_is_forgotten(storage: Storage) -> None:
+    """4.6: paused softly, resumes on return, forgotten in the end, with all it followed."""
+    async with storage.write() as tx:
+        gone, back, here = [await make_owed(tx) for _ in range(3)]
+        for owed in (gone, back):
+            await chats.mark_gone(tx, owed.chat.id, "blocked", NOW)
+            await chats.mark_gone(tx, owed.chat.id, "blocked", NOW + timedelta(days=80))
+        late = NOW + chats.FORGOTTEN_AFTER
+        assert await chats.forget_gone(tx, late, 10) == 0
+        await chats.mark_back(tx, back.chat.to.chat_id)
+        assert await chats.forget_gone(tx, late + timedelta(seconds=1), 10) == 1
+        assert await chats.find(tx, gone.chat.to) is None
+        assert await subscriptions.listed(tx, gone.chat.id) == []
+        for owed in (back, here):
+            assert await chats.find(tx, owed.chat.to) is not None
