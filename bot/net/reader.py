@@ -66,7 +66,7 @@ class WebReader:
         fetched = await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
         match fetched:
             case http.FetchFailed():
-                return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
+                return _failed(fetched)
             case http.NotModified():
                 return NotModified(fetched.permanent_url, fetched.fresh_for)
             case http.Fetched():
@@ -76,11 +76,9 @@ class WebReader:
         """Read a page as one article, where the site's robots.txt allows it; its `url` is the page's canonical one."""
         if not await self._robots.allow(url):
             return ReadingFailed(Reason.ROBOTS.say(), outcome=Outcome.REFUSED)
-        fetched = await self._fetcher.fetch(url)
-        if isinstance(fetched, http.FetchFailed):
-            return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
-        if isinstance(fetched, http.NotModified):
-            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
+        fetched = await self._whole(url)
+        if isinstance(fetched, ReadingFailed):
+            return fetched
         try:
             feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
         except FeedError as error:
@@ -89,16 +87,23 @@ class WebReader:
 
     async def inspect(self, url: str) -> Feed | ReadingFailed:
         """Read whatever stands at an address, a page too, as it is now."""
-        fetched = await self._fetcher.fetch(url)
-        if isinstance(fetched, http.FetchFailed):
-            return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
-        if isinstance(fetched, http.NotModified):
-            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
+        fetched = await self._whole(url)
+        if isinstance(fetched, ReadingFailed):
+            return fetched
         try:
             feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
             return await self._through_index(feed)
         except FeedError as error:
             return ReadingFailed(str(error))
+
+    async def _whole(self, url: str) -> http.Fetched | ReadingFailed:
+        """What stands at an address, whatever was there before."""
+        fetched = await self._fetcher.fetch(url)
+        if isinstance(fetched, http.FetchFailed):
+            return _failed(fetched)
+        if isinstance(fetched, http.NotModified):
+            return ReadingFailed(Reason.UNASKED_304.say(), outcome=Outcome.HTTP)
+        return fetched
 
     async def inspect_body(self, body: bytes, content_type: str | None, url: str) -> Feed:
         """Read a body that is at hand, as if it had come from `url`. Raises FeedError."""
@@ -152,3 +157,7 @@ class WebReader:
 
 
 _NOTHING = Feed(title=None, lang=None, ttl=None, items=())
+
+
+def _failed(fetched: http.FetchFailed) -> ReadingFailed:
+    return ReadingFailed(fetched.reason, fetched.retry_after, fetched.gone, fetched.outcome)
