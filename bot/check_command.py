@@ -10,11 +10,12 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.commands import DONE, NO_ADDRESS, PART_FAILED, SHOWN_ITEMS, Say, progress_bar, reader_of
+from bot.commands import DONE, PART_FAILED, SHOWN_ITEMS, Say, progress_bar, reader_of
 from bot.config import Settings
 from bot.core.collecting import ReadingFailed
 from bot.core.model import Article
 from bot.net.feeds import MAX_BYTES, Feed, FeedError
+from bot.net.markup import NO_ADDRESS
 from bot.net.reader import WebReader
 
 LONG_CHECK = 20
@@ -75,16 +76,12 @@ def _lines(given: str, found: Feed | str) -> list[dict[str, Any]]:
     if isinstance(found, str):
         return [{"input": given, "error": found}]
     return [
-        {"input": given, "kind": found.kind, "id": item.guid, "url": _real(item.url), "title": item.title}
+        {"input": given, "kind": found.kind, "id": item.guid, "url": item.url, "title": item.title}
         | {"text": item.text, "published": item.published_at.isoformat() if item.published_at else None}
         | {"author": author, "image": item.image, "tags": list(item.tags)}
         | {"read_also": [{"title": link.title, "url": link.url} for link in item.read_also], "lang": item.lang}
         for item, author in zip(found.items, found.authors, strict=True)
     ]
-
-
-def _real(url: str | None) -> str | None:
-    return None if url is None or url.startswith(NO_ADDRESS) else url
 
 
 def _print(given: str, found: Feed, console: Console) -> None:
@@ -98,4 +95,4 @@ def _print(given: str, found: Feed, console: Console) -> None:
 
 def _item(item: Article) -> str:
     when = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "undated"
-    return "  ".join(part for part in (when, item.title, _real(item.url)) if part)
+    return "  ".join(part for part in (when, item.title, item.url) if part)

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, nullcontext, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,10 +18,10 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.collecting import ReadingFailed
-from bot.core.model import Article
 from bot.core.query import MAX_CHARACTERS, MAX_TERMS, Reason
 from bot.errors import InputError, OutputClosed
 from bot.net.feeds import FeedError
+from bot.net.markup import NO_ADDRESS
 from bot.net.reader import WebReader, open_reader
 from jobs.analyze import Analyzer, QueryFault, Row, analyze_rows, build_index, read_rows
 from jobs.importing import Importer
@@ -41,8 +40,6 @@ LONG_IMPORT = 5_000_000
 """Bytes of input from which a progress bar is worth its lines."""
 
 SHOWN_ITEMS = 10
-NO_ADDRESS = "https://file.invalid/"
-"""Stands for the address of a file that does not say one."""
 SHOWN_AROUND = 30
 """Characters of a faulty query that are shown on either side of the place."""
 
@@ -134,16 +131,9 @@ async def _page_reader(
             return Fault(given, None, str(error), size)
         if isinstance(found, ReadingFailed):
             return Fault(given, None, found.reason)
-        return Unit(tuple(map(_without_placeholder, found.items)), size)
+        return Unit(found.items, size)
 
     return read
-
-
-def _without_placeholder(article: Article) -> Article:
-    """A saved page that does not say its address has none."""
-    if article.url is not None and article.url.startswith(NO_ADDRESS):
-        return replace(article, url=None)
-    return article
 
 
 def _passed_over(paths: list[Path]) -> str:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from bot.core.documents.labels import Kind, find_label
-from bot.core.documents.links import is_furniture, unrepeated, web_address
+from bot.core.documents.links import is_furniture, is_web_address, unrepeated
 from bot.core.documents.plain import one_line
 from bot.core.model import Link
 
@@ -32,6 +32,8 @@ _ESCAPED_TAG = re.compile(r"&lt;[a-zA-Z/!]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _MARKED = re.compile(r"<!\[(?!CDATA\[)[^>]{0,200}>|<!\[CDATA\[|\]\]>")
 """Marked sections (word processors', or a CDATA too many): html.parser gives up on those it does not know."""
+NO_ADDRESS = "https://file.invalid/"
+"""Stands for the address of a file that does not say one; what is relative to it leads nowhere."""
 _SYNDICATED = re.compile(r"The post .{1,400} appeared first on |ظهرت المقالة .{1,400} أول\S* على ")
 """The line WordPress adds under every item of a feed."""
 
@@ -83,7 +85,9 @@ def absolute(url: str | None, base: str | None) -> str | None:
         whole = urljoin(base or "", url.strip())
     except ValueError:
         return None
-    return web_address(whole) if len(whole) <= _LONGEST_URL else None
+    if len(whole) > _LONGEST_URL or whole.startswith(NO_ADDRESS):
+        return None
+    return whole if is_web_address(whole) else None
 
 
 def _revealed(markup: str) -> str:

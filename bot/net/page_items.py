@@ -29,7 +29,7 @@ from bot.core.reasons import Reason
 from bot.net.caps import checked
 from bot.net.date_reader import DateReader
 from bot.net.feed_error import FeedError
-from bot.net.markup import absolute, read_line
+from bot.net.markup import NO_ADDRESS, absolute, read_line
 from bot.net.page_boxes import LISTS, take_boxes
 
 Json: TypeAlias = dict[str, Any]
@@ -66,6 +66,8 @@ def read_page(text: str, url: str) -> Json:
     about = next(_json_ld(tree), {})
     base = absolute(_first(tree, "//base/@href"), url) or url
     address = _address(tree, about, base, url)
+    if base.startswith(NO_ADDRESS) and address is not None:
+        base = address  # a saved page: its links are relative to where it came from
     lines, links, box_tags = _body(tree, base)
     body, described = "\n".join(lines)[:_LONGEST_TEXT], _plain(about.get("articleBody"))[:_LONGEST_TEXT]
     if len(body) < _LEFT_OUT * len(described):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.net.feed_error import FeedError
+from bot.net.markup import NO_ADDRESS
 from bot.net.source_items import read_source
 
 URL = "https://coast.example/x"
@@ -77,6 +78,16 @@ def test_3_3_then_open_graph_then_html() -> None:
     assert (found["image"], found["url"]) == ("https://coast.example/o.jpg", "https://coast.example/news/fire")
     bare = article(page(BODY + "<time datetime='2026-11-23T08:00:00Z'>أمس</time>", "<title>الساحل</title>"))
     assert (bare["title"], bare["published_at"]) == ("حريق في الميناء القديم", "2026-11-23T08:00:00+00:00")
+
+
+def test_3_3_the_links_of_a_saved_page_lead_where_it_came_from() -> None:
+    box = "<p>اقرأ أيضا: <a href='/plan'>خطة جديدة لتوسيع الميناء</a></p>"
+    body = BODY.replace(f"<p>{SECOND}", f"{box}<p>{SECOND}")
+    saved = article(page(body, "<link rel='canonical' href='https://coast.example/news/fire'>"), NO_ADDRESS)
+    assert saved["url"] == "https://coast.example/news/fire"
+    assert saved["read_also"] == [["خطة جديدة لتوسيع الميناء", "https://coast.example/plan"]]
+    unknown = article(page(body), NO_ADDRESS)
+    assert (unknown["url"], unknown["read_also"]) == (None, []), "nowhere, rather than to a host that is none"
 
 
 def test_3_3_a_body_that_only_its_description_holds_whole() -> None:
