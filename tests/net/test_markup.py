@@ -111,6 +111,8 @@ def test_image(markup: str, image: str | None) -> None:
         ("//cdn.example/x", "https://cdn.example/x"),
         (" https://other.example/خبر ", "https://other.example/خبر"),
         ("javascript:alert(1)", None),
+        ("/wiki/Washington,_D.C.", "https://news.example/wiki/Washington,_D.C."),
+        ("https://file.invalid/x", None),
         ("mailto:a@b.example", None),
         ("http://[::1", None),
         ("", None),
