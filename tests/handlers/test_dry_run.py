@@ -28,6 +28,14 @@ async def test_2_9_the_answer_says_how_it_was_understood(newsroom: Newsroom, cod
     assert said in bare(await newsroom.ask(newsroom.reader(1, code), f"/follow {typed}"))
 
 
+async def test_2_9_a_dash_between_words_is_shown_to_mean_nothing(newsroom: Newsroom) -> None:
+    """It is punctuation; «ترامب -إيران» means except."""
+    reader = newsroom.reader()
+    assert "المفهوم: «ترامب إيران»" in bare(await newsroom.ask(reader, "/follow ترامب - إيران"))
+    assert "المفهوم: «ترامب»، ما عدا «إيران»" in bare(await newsroom.ask(reader, "/follow ترامب -إيران"))
+    assert "المفهوم" not in bare(await newsroom.ask(reader, "/follow كوفيد-19"))
+
+
 async def test_2_9_a_plain_keyword_needs_no_explanation(newsroom: Newsroom) -> None:
     assert "المفهوم" not in bare(await newsroom.ask(newsroom.reader(), "/follow سوريا"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 
@@ -12,6 +13,8 @@ from bot.core.i18n import Texts
 from bot.core.query import And, Node, Not, Or, Part, Phrase, Query, Strength
 
 _PHRASE_UNITS = 64
+_LONE_DASH = re.compile(r"\s[-–—−]\s")
+"""Between words a dash is punctuation; who meant "except" by it must see that it was not taken for that."""
 _PARTS = {
     Part.TITLE: "meaning-in-title",
     Part.TAG: "meaning-in-tag",
@@ -28,7 +31,9 @@ def meaning(query: Query, texts: Texts) -> Markup:
 def is_plain(query: Query) -> bool:
     """Whether there is nothing to explain: adjacent words in the default strength, anywhere."""
     root = query.root
-    return isinstance(root, Phrase) and root.zone is None and root.strength is Strength.FORM and not root.prefix
+    if not isinstance(root, Phrase) or _LONE_DASH.search(root.typed or ""):
+        return False
+    return root.zone is None and root.strength is Strength.FORM and not root.prefix
 
 
 def _said(node: Node, texts: Texts) -> Markup:
@@ -58,7 +63,8 @@ def _inner(node: Node, texts: Texts) -> Markup:
 
 
 def _phrase(phrase: Phrase, texts: Texts) -> Markup:
-    said = texts.html("quoted", text=clip(one_line(phrase.typed or " ".join(phrase.words)), _PHRASE_UNITS))
+    typed = _LONE_DASH.sub(" ", phrase.typed or " ".join(phrase.words))
+    said = texts.html("quoted", text=clip(one_line(typed), _PHRASE_UNITS))
     if phrase.strength is Strength.EXACT:
         said = texts.html("meaning-exact", what=said)
     elif phrase.strength is Strength.FAMILY:
