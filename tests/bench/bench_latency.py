@@ -77,7 +77,7 @@ async def bench(runs: int, folder: Path) -> list[Run]:
         feed = press.feed("weather")
         feed.publish("أول خبر في المصدر", "خبر لا ينبه أحدًا.")
         # A day between two readings: only what we make due is due.
-        async with running(Bot(api, url, folder, poll_interval=86_400)) as bot:
+        async with running(Bot(api, url, folder, poll_interval=86_400, host_spacing=0.5)) as bot:
             reader = await bot.follower(WORD)
             assert (await bot.add_source(feed.url)).code == 0
             await measure(bot, feed, reader, 0)  # the first one starts the process that parses feeds

@@ -90,7 +90,7 @@ class Bot:
     def __init__(self, api: LocalBotApi, database_url: str, folder: Path, **settings: object) -> None:
         self.api = api
         self.folder = folder
-        given = {"poll_interval": 1, "allow_private_networks": "true", "admins": EDITOR} | settings
+        given = {"poll_interval": 1, "allow_private_networks": "true", "admins": EDITOR, "host_spacing": 0} | settings
         self.env = environment(token=api.token, api_url=api.url, database_url=database_url, **given)
         self.storage: Storage = connect(database_url)
         self.log = ""
