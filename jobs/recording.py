@@ -40,6 +40,9 @@ log = structlog.get_logger(__name__)
 FIRST_PAGES = 20
 """Pages fetched of the newest items when a source is read for the first time: what it holds then alerts nobody."""
 
+MOST_PAGES = 100
+"""Pages fetched of any other reading, of its newest items: an archive in a feed must not make us empty a site."""
+
 ITEMS_PER_TRANSACTION = 100
 READINGS_PER_TRANSACTION = 100
 
@@ -181,9 +184,8 @@ async def store_items(
     """
     source = waiting.source
     policy = AlertPolicy.AUTO if source.succeeded_at is not None else AlertPolicy.NEVER
-    pages_from = 0
-    if source.succeeded_at is None:
-        pages_from = len(items) - FIRST_PAGES if items is waiting.items else len(items)
+    most = FIRST_PAGES if source.succeeded_at is None else MOST_PAGES
+    pages_from = len(items) - most if items is waiting.items else len(items)
     counts = dict.fromkeys(Change, 0)
     undated: list[int] = []
     for place, item in enumerate(items):

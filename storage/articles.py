@@ -93,7 +93,7 @@ async def store(
         return await _add(tx, item, now=now, source_id=source_id, policy=policy, wanted=wanted)
     same_origin = _same_origin(known, item, source_id)
     undecided = known.alerts == AlertPolicy.UNDECIDED.value
-    has_page = known.teaser_hash is not None
+    has_page = known.teaser_hash not in {None, known.content_hash}  # else the page is still to come, or never came
     arriving = replace(item, text="") if has_page and len(item.text) < len(known.body) else item
     merged = merge(_article(known, await links.own(tx, known.id)), arriving, same_origin=same_origin)
     if content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item)):

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.collecting import Outcome, Reading, ReadingFailed
 from bot.core.model import Article
+from jobs import recording
 from jobs.collect import Collector
 from jobs.pages import HOST_SHARE, PageCollector
 from jobs.recording import FIRST_PAGES
@@ -99,6 +100,14 @@ async def test_a_first_reading_fetches_a_handful(room: Room) -> None:
     assert await room.fetch() == FIRST_PAGES
     assert address(0) in room.web.fetched, "the newest come first"
     assert address(FIRST_PAGES + 8) not in room.web.fetched
+
+
+async def test_an_archive_is_not_fetched_whole(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_PAGES", 3)
+    await room.collect()
+    await room.collect(*(item(number) for number in range(9)))
+    assert await room.fetch() == 3
+    assert sorted(room.web.fetched) == [address(0), address(1), address(2)], "the newest stand first in a feed"
 
 
 async def test_posts_of_a_channel_have_no_pages(room: Room) -> None:

@@ -122,3 +122,16 @@ async def test_an_article_is_found_by_the_address_its_page_gives(storage: Storag
         await _complete(tx, first.id, PAGE)
         elsewhere = await articles.store(tx, PAGE, now=LATER)
         assert elsewhere.id == first.id
+
+
+async def test_a_teaser_whose_page_never_came_is_corrected_like_any_text(storage: Storage) -> None:
+    async with storage.write() as tx:
+        source = await _source(tx)
+        first = await articles.store(tx, TEASER, now=NOW, source_id=source, teaser=Teaser.AUTO)
+        (page,) = await pages.waiting(tx, NOW, 9)
+        await pages.put_off(tx, page, None)
+        shorter = replace(TEASER, text="قالت الوزارة")
+        changed = await articles.store(tx, shorter, now=LATER, source_id=source, teaser=Teaser.AUTO)
+        assert (changed.id, changed.change) == (first.id, Change.UPDATED)
+        assert (await articles.get(tx, [first.id]))[first.id].text == shorter.text
+        assert len(await pages.waiting(tx, LATER, 9)) == 1, "another text is another chance"
