@@ -47,17 +47,20 @@ async def open_reader(
     async with (
         Fetcher(user_agent=agent, allow_private=allow_private, spacing=spacing) as fetcher,
         FeedReader() as feeds,
+        FeedReader(workers=1) as pages,  # a page takes as long as fifty feeds, which must not wait behind it
     ):
-        yield WebReader(fetcher, feeds)
+        yield WebReader(fetcher, feeds, pages)
 
 
 class WebReader:
     """Reads feeds from the web; every fault of a source is a ReadingFailed."""
 
-    def __init__(self, fetcher: Fetcher, feeds: FeedReader) -> None:
+    def __init__(self, fetcher: Fetcher, feeds: FeedReader, pages: FeedReader) -> None:
+        """`feeds` reads sources, `pages` the pages of their items."""
         self._fetcher = fetcher
         self._feeds = feeds
-        self._robots = Robots(fetcher, lambda body, url: feeds.allows(body, url, AGENT))
+        self._pages = pages
+        self._robots = Robots(fetcher, lambda body, url: pages.allows(body, url, AGENT))
 
     async def read(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, seen: bytes = b""
@@ -80,7 +83,7 @@ class WebReader:
         if isinstance(fetched, ReadingFailed):
             return fetched
         try:
-            feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
+            feed = await self._pages.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
         except FeedError as error:
             return ReadingFailed(str(error))
         return feed.items[0] if feed.kind == "page" else ReadingFailed(Reason.NO_PAGE.say())
