@@ -1,10 +1,16 @@
-"""From the bytes of a feed to its text: strict UTF-8, then what it declares, then what HTTP says, then windows-1256."""
+"""From the bytes of a feed to its text: strict UTF-8, then what the bytes look like, what it declares, what HTTP says.
+
+Arabic bytes under a Latin label (iso-8859-1, us-ascii), under the other Arabic charset's or under none are common on
+the web: which of windows-1256 and ISO-8859-6 they are is told by which gives Arabic words (`bot.net.arabic_bytes`).
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
 from collections.abc import Iterator
+
+from bot.net.arabic_bytes import arabic_charset, repaired
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +27,8 @@ _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _MEANT = {"iso8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 _USELESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
 _LAST = "cp1256"
+_TOLD_BY_BYTES = frozenset({"cp1252", "iso8859-6", "cp1256", None})
+"""Labels, or none, that are not believed where the bytes are Arabic in another charset."""
 _ILLEGAL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
@@ -38,17 +46,19 @@ def _decode(body: bytes, content_type: str | None) -> str:
         if body.startswith(mark):
             return body.decode(charset, "replace")
     try:
-        return body.decode("utf-8")
+        return repaired(body.decode("utf-8"))
     except UnicodeDecodeError:
         nearly = _nearly_utf8(body)
     if nearly is not None:
         return nearly
-    for charset in _candidates(body, content_type):
+    named = list(_candidates(body, content_type))
+    arabic = arabic_charset(body) if next(iter(named), None) in _TOLD_BY_BYTES else None
+    for charset in [arabic, *named] if arabic else named:
         try:
             return body.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
-    return body.decode(_LAST, "replace")
+    return body.decode(arabic or _LAST, "replace")
 
 
 def _nearly_utf8(body: bytes) -> str | None:

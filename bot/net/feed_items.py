@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ _LONGEST_NAME = 200
 _MOST_TAGS = 50
 _YEARS = range(1990, 2100)
 """Dates before the web are a clock that was never set; those far ahead are misprints."""
+_WORD = re.compile(r"[^\W\d_]{3}")
 _ITEM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What hostile or broken input makes library code raise; such an item is dropped and counted, the others are kept."""
 
@@ -139,13 +141,20 @@ def _terms(entry: Entry) -> Iterable[str]:
 
 
 def _date(entry: Entry, dates: DateReader) -> datetime | None:
-    """When it was published; when only a later change is dated, that. Unreadable and impossible dates are unknown."""
+    """When it was published; when only a later change is dated, that. Unreadable and impossible dates are unknown.
+
+    feedparser's own reading is asked last, and only for dates with a word: of figures it takes what it can
+    («25-11-2026» for the 20th of 2025, «2026» for its first of January).
+    """
     for name in ("published", "created", "updated"):
         if name not in entry:  # asked first: feedparser gives one date for another otherwise, with a warning
             continue
-        for moment in (_moment(entry.get(f"{name}_parsed")), dates.read(str(entry[name]))):
-            if moment is not None and moment.year in _YEARS:
-                return moment
+        written = str(entry[name])
+        moment = dates.read(written)
+        if moment is None and _WORD.search(written):
+            moment = _moment(entry.get(f"{name}_parsed"))
+        if moment is not None and moment.year in _YEARS:
+            return moment
     return None
 
 

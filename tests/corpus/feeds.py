@@ -75,6 +75,35 @@ def _encodings(text: str) -> Iterator[tuple[str, bytes, str | None]]:
     yield "utf-8-declared-latin", wrong, "application/xml; charset=iso-8859-1"
 
 
+_MISLABELLED: Final = (
+    ("windows-1256", "iso-8859-1"),
+    ("windows-1256", "windows-1252"),
+    ("windows-1256", "us-ascii"),
+    ("windows-1256", "iso-8859-6"),
+    ("windows-1256", "utf-8"),
+    ("iso-8859-6", "windows-1256"),
+    ("iso-8859-6", "iso-8859-1"),
+    ("iso-8859-6", "utf-8"),
+)
+"""What the bytes are, and what they are said to be."""
+
+
+def mislabelled() -> Iterator[Case]:
+    """Arabic under a wrong label, by XML or by HTTP, under none, or written as UTF-8 after it was read wrongly."""
+    text = FORMATS["rss-2.0"]
+    for charset, label in _MISLABELLED:
+        declared = f'<?xml version="1.0" encoding="{label}"?>\n{text}'.encode(charset)
+        yield Case(f"feed-{charset}-declared-{label}.xml", declared, items=_everything())
+        by_http = f"text/xml; charset={label}"
+        yield Case(
+            f"feed-{charset}-served-{label}.xml", text.encode(charset), items=_everything(), content_type=by_http
+        )
+    yield Case("feed-iso-8859-6-undeclared.xml", text.encode("iso-8859-6"), items=_everything())
+    for charset in ("utf-8", "windows-1256"):
+        wrong = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode(charset))
+        yield Case(f"feed-utf-8-of-{charset}-read-as-latin.xml", wrong.encode(), items=_everything())
+
+
 def _everything() -> tuple[Json, ...]:
     return tuple(item(n, text=LEADS[n], publisher=PAPER, lang="ar") for n in range(3))
 
@@ -217,6 +246,13 @@ DATES: Final = {
     "arabic-figures": ("٢٤ نوفمبر ٢٠٢٦ ٠٧:١٥", WHEN),
     "dashes": ("24-نوفمبر-2026", "2026-11-24T00:00:00+00:00"),
     "french": ("mardi 24 novembre 2026 07:15", WHEN),
+    "figures-dashes": ("24-11-2026", "2026-11-24T00:00:00+00:00"),
+    "figures-year-first": ("2026/11/24 07:15", WHEN),
+    "figures-with-zone": ("2026-11-24 07:15:00 UTC", WHEN),
+    "figures-evening": ("2026-11-24 07:15 PM", "2026-11-24T19:15:00+00:00"),
+    "mail-short-year": ("Tue, 24 Nov 26 10:15:00 +0300", WHEN),
+    "year-alone": ("2026", None),
+    "month-alone": ("2026-11", None),
     "two-ways": ("03/04/2026", None),
     "relative": ("منذ ساعتين", None),
     "words": ("تاريخ غير معروف", None),

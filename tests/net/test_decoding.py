@@ -1,4 +1,4 @@
-"""3.2: strict UTF-8, then declared, then HTTP, then windows-1256."""
+"""3.2: strict UTF-8, then what the bytes look like, then declared, then HTTP."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.net.arabic_bytes import repaired
 from bot.net.decoding import decode_feed
 
 ARABIC = "خبر عن المدينة القديمة والمرفأ"
@@ -59,6 +60,38 @@ def test_nearly_utf_8_is_utf_8() -> None:
 
 def test_characters_xml_forbids_go() -> None:
     assert decode_feed(b"<x>a\x00b\x0bc\td\n</x>", None) == "<x>abc\td\n</x>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le président a été élu à l'unanimité, «voilà» où ça mène; élève à Pâques",
+        "Übergröße für Äpfel: Ä, Ö, Ü, ß – Straße",
+        "El niño comió piñas. ¿Qué? Á É Í Ó Ú Ñ",
+        "Åse på øya før jul",
+    ],
+)
+def test_latin_letters_stay(text: str) -> None:
+    """3.2: only what is Arabic is taken for Arabic."""
+    assert decode_feed(declared("iso-8859-1", text).encode("cp1252"), None) == f"<x>{text}</x>"
+    assert decode_feed(declared("utf-8", text).encode(), None) == f"<x>{text}</x>"
+
+
+def test_other_charsets_are_believed() -> None:
+    russian = "Президент подписал закон о бюджете"
+    assert russian in decode_feed(declared("windows-1251", russian).encode("cp1251"), None)
+
+
+def test_only_the_stretch_that_was_read_wrongly_is_repaired() -> None:
+    """3.2: a feed whose headlines went through a careless program, and whose texts did not."""
+    wrong = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in ARABIC.encode())
+    text = f"<x><a>{wrong}</a><b>{ARABIC} – café</b></x>"
+    assert decode_feed(text.encode(), None) == f"<x><a>{ARABIC}</a><b>{ARABIC} – café</b></x>"
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x600, max_codepoint=0x6FF), max_size=200))
+def test_arabic_is_never_repaired(text: str) -> None:
+    assert repaired(text) == text
 
 
 @given(st.binary(max_size=400), st.sampled_from([None, "text/xml; charset=utf-8", "text/xml; charset=x"]))

@@ -36,8 +36,11 @@ _MONTH_FIRST: Final = re.compile(
 _NUMERIC: Final = re.compile(
     rf"\D{{0,20}}\b(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
 )
+_YEAR_FIRST: Final = re.compile(
+    rf"\D{{0,20}}\b(?P<year>[12]\d{{3}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})\b{_TIME}\D{{0,8}}"
+)
 _MAIL: Final = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3}\s+[12]\d{3}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[a-z]{1,4})",
+    r"(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3}\s+[12]\d{3}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|(?P<zone>[a-z]{1,4}))",
     re.IGNORECASE,
 )
 _OFFSET: Final = re.compile(r"(?<!\d)([+-])(\d{2}):?(\d{2})\b")
@@ -51,9 +54,11 @@ _ZONES: Final = {
     "cet": 1,
     "cest": 2,
     "eet": 2,
+    "eest": 3,
     "msk": 3,
 }
 """Names of zones that are written behind times, in hours east of UTC; RFC 5322 and Europe's."""
+_AMERICAN: Final = frozenset({"est", "edt", "cst", "cdt", "pst", "pdt"})
 _EVENING: Final = re.compile(r"\b(?:م|مساء|pm|p\.m)\b")
 _MORNING: Final = re.compile(r"\b(?:ص|صباحا|am|a\.m)\b")
 
@@ -82,6 +87,8 @@ def _offset(match: re.Match[str]) -> timedelta:
 
 def _month(match: re.Match[str]) -> int | None:
     written = match["month"]
+    if match.re is _YEAR_FIRST:
+        return int(written)  # nobody puts the day between year and month
     if not written.isdigit():
         return _MONTHS[written]
     month, day = int(written), int(match["day"])
@@ -93,7 +100,8 @@ def parse_date(text: str) -> datetime | None:
     """Read a date, with or without a time, as an instant in UTC; None when it is none, or may be two.
 
     ISO 8601; a day with a month's name in any of the Arabic systems or English («12 كانون الأول/ديسمبر 2024»); day,
-    month and year in figures when the order is certain. A date alone is its midnight, a time without offset UTC.
+    month and year in figures when the order is certain, as it is with the year first. A date alone is its midnight, a
+    time without offset UTC.
     """
     if len(text) > 80:
         return None
@@ -103,10 +111,14 @@ def parse_date(text: str) -> datetime | None:
 
 def _parse_mail(written: str) -> datetime | None:
     """Read the date of a mail or of HTTP, whose offset counts (RFC 5322): "Wed, 25 Nov 2026 10:30:00 +0300"."""
-    if not _MAIL.fullmatch(written):
+    match = _MAIL.fullmatch(written)
+    if match is None:
         return None
     try:
-        return utc(parsedate_to_datetime(written))
+        moment = utc(parsedate_to_datetime(written))
+        # The standard library knows America's names only, and takes all others for UTC.
+        ahead = 0 if (match["zone"] or "") in _AMERICAN else _ZONES.get(match["zone"] or "", 0)
+        return moment - timedelta(hours=ahead)
     except (ValueError, OverflowError):
         return None
 
@@ -120,7 +132,7 @@ def parse_iso(text: str) -> datetime | None:
 
 
 def _parse_written(written: str) -> datetime | None:
-    for pattern in (_DAY_FIRST, _MONTH_FIRST, _NUMERIC):
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _NUMERIC, _YEAR_FIRST):
         match = pattern.fullmatch(written)
         month = _month(match) if match else None
         if match and month:
