@@ -68,6 +68,8 @@ async def _read(reader: WebReader, given: str, content_type: str | None, base_ur
 
 
 def _body(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise OSError("not a file")  # a pipe without a writer would hold up all others
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 

@@ -262,6 +262,10 @@ def test_3_8_check_prints_what_files_hold_and_stores_nothing() -> None:
     assert (missing["input"], list(missing)) == ("nowhere", ["input", "error"])
     assert (item["kind"], item["url"]) == ("feed", "https://coast.example/b")
     assert "no sources yet" in run("sources", "list").output
+    os.mkfifo("pipe.xml")
+    refused = run("sources", "check", "--json", "pipe.xml", "a.html")
+    assert refused.exit_code == 1
+    assert '"error": "cannot be read: not a file"' in refused.stdout, "and it does not wait for a writer"
     shown = run("sources", "check", "a.html").output
     assert "page, 1 item" in shown
     assert "file.invalid" not in shown

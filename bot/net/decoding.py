@@ -29,16 +29,35 @@ _USELESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicod
 _LAST = "cp1256"
 _TOLD_BY_BYTES = frozenset({"cp1252", "iso8859-6", "cp1256", None})
 """Labels, or none, that are not believed where the bytes are Arabic in another charset."""
+_REFERENCE = re.compile(r"&(?:amp;)?#(?:0*(\d{1,8})|[xX]0*([0-9a-fA-F]{1,8}));")
+"""To one character; escaped a second time, too. Longer figures are left to the parsers, which drop them."""
+_REFERENCES = re.compile(f"(?:{_REFERENCE.pattern})+")
 _ILLEGAL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
 def decode_feed(body: bytes, content_type: str | None) -> str:
     """Decode a feed and take its XML declaration away; never fails.
 
-    Characters XML does not allow are dropped, because a single one of them makes the strict parser give up.
+    Characters XML does not allow are dropped, because a single one of them makes the strict parser give up; so are
+    references to such («&#xD800;»), and references to the halves of a pair («&#55357;&#56832;») become its character.
     """
     text = _decode(body, content_type)
-    return _PROLOGUE.sub("", text.lstrip("\ufeff")).translate(_ILLEGAL)
+    text = _PROLOGUE.sub("", text.lstrip("\ufeff")).translate(_ILLEGAL)
+    return _REFERENCES.sub(_lawful, text)
+
+
+def _lawful(references: re.Match[str]) -> str:
+    """The references without those to what is no character."""
+    kept: list[str] = []
+    high = 0
+    for reference in _REFERENCE.finditer(references.group()):
+        code = int(reference[1]) if reference[1] else int(reference[2], 16)
+        if 0xDC00 <= code <= 0xDFFF and high:
+            kept.append(chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00))
+        elif code <= 0x10FFFF and code not in _ILLEGAL:
+            kept.append(reference.group())
+        high = code if 0xD800 <= code <= 0xDBFF else 0
+    return "".join(kept)
 
 
 def _decode(body: bytes, content_type: str | None) -> str:

@@ -31,6 +31,7 @@ _LONGEST_NAME = 200
 _MOST_TAGS = 50
 _YEARS = range(1990, 2100)
 """Dates before the web are a clock that was never set; those far ahead are misprints."""
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _ITEM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What hostile or broken input makes library code raise; such an item is dropped and counted, the others are kept."""
@@ -176,14 +177,19 @@ def _language(holder: Entry) -> str | None:
 
 def _image(entry: Entry, base: str) -> str | None:
     for media in entry.get("media_content") or ():
-        if media.get("medium") == "image" or str(media.get("type") or "").startswith("image/"):
+        if media.get("medium") == "image" or _is_picture(media.get("type"), media.get("url")):
             return absolute(media.get("url"), base)
     for enclosure in entry.get("enclosures") or ():
-        if str(enclosure.get("type") or "").startswith("image/"):
+        if _is_picture(enclosure.get("type"), enclosure.get("href")):
             return absolute(enclosure.get("href"), base)
     for thumbnail in entry.get("media_thumbnail") or ():
         return absolute(thumbnail.get("url"), base)
     return None
+
+
+def _is_picture(kind: object, url: object) -> bool:
+    """Whether what is enclosed is a picture: by its type, without one by the address's ending."""
+    return str(kind).startswith("image/") if kind else _PICTURE.search(str(url or "")) is not None
 
 
 def _minutes(ttl: object) -> int | None:

@@ -24,6 +24,7 @@ from bot.net.source_items import Json, read_source
 HEADER = struct.Struct(">I")
 _LONGEST_RULE = 1_000
 """Characters of a line of robots.txt that are read: a longer pattern is an attack, and its beginning forbids more."""
+_LONGEST_COMPLAINT = 500
 _MEMORY = 1 << 30
 
 
@@ -42,7 +43,18 @@ def answer(job: bytes, body: bytes) -> bytes:
         found = {"error": str(fault)}
     except (MemoryError, RecursionError):
         found = {"error": Reason.MEMORY.say()}
-    return json.dumps(found, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    except Exception as fault:  # noqa: BLE001 - whatever hostile input makes a library raise must not end this process
+        print(f"feed worker: {fault!r}"[:_LONGEST_COMPLAINT], file=sys.stderr)  # noqa: T201 - its own process, no log
+        found = {"error": Reason.BROKE_READER.say()}
+    return _encoded(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+
+
+def _encoded(reply: str) -> bytes:
+    """Write UTF-8; halves of surrogate pairs, which a feed's JSON may hold, cannot be stored, sent or printed."""
+    try:
+        return reply.encode()
+    except UnicodeEncodeError:
+        return reply.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 def serve(source: BinaryIO, sink: BinaryIO, seconds: int) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, TypeAlias
 
-from bot.core.documents.dates import parse_date
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
 from bot.core.reasons import Reason
 from bot.net.caps import MAX_ITEMS
+from bot.net.date_reader import DateReader
 from bot.net.feed_error import FeedError
 from bot.net.markup import absolute, read_html, read_line
 
@@ -31,9 +31,9 @@ def read_json_feed(text: str, url: str) -> Json:
         raise FeedError(Reason.NO_JSON_FEED.say())
     title, language = _line(feed, "title"), _line(feed, "language") or None
     base = absolute(_string(feed, "home_page_url"), url) or url
-    items, faulty = [], 0
+    items, faulty, dates = [], 0, DateReader()
     for entry in feed["items"][:MAX_ITEMS]:
-        item = _item(entry, title, base, language) if isinstance(entry, dict) else None
+        item = _item(entry, title, base, language, dates) if isinstance(entry, dict) else None
         faulty += not isinstance(entry, dict)
         if item is not None:
             items.append(item)
@@ -49,7 +49,7 @@ def _line(holder: Json, name: str) -> str:
     return read_line(_string(holder, name))[:_LONGEST_NAME]
 
 
-def _item(entry: Json, publisher: str, base: str, language: str | None) -> Json | None:
+def _item(entry: Json, publisher: str, base: str, language: str | None, dates: DateReader) -> Json | None:
     link = absolute(_string(entry, "url"), base) or absolute(_string(entry, "external_url"), base)
     content = read_html(_string(entry, "content_html"), link or base)
     text = (content.text or _string(entry, "content_text").strip() or read_line(_string(entry, "summary")))[
@@ -59,7 +59,7 @@ def _item(entry: Json, publisher: str, base: str, language: str | None) -> Json 
     if not title and not text:
         return None
     guid = entry.get("id")
-    published = parse_date(_string(entry, "date_published")) or parse_date(_string(entry, "date_modified"))
+    published = dates.read(_string(entry, "date_published")) or dates.read(_string(entry, "date_modified"))
     authors = entry.get("authors") if isinstance(entry.get("authors"), list) else [entry.get("author")]
     names = [_line(one, "name") for one in authors or () if isinstance(one, dict)]
     tags = entry.get("tags") if isinstance(entry.get("tags"), list) else []

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "corpus"
 
 def cases() -> Iterator[Case]:
     """All files there are."""
-    for make in (feeds.encodings, feeds.mislabelled, feeds.json_feeds, feeds.links_and_names, feeds.bodies, feeds.details, feeds.dates,
+    for make in (feeds.encodings, feeds.mislabelled, feeds.json_feeds, feeds.lone_surrogates, feeds.links_and_names, feeds.bodies, feeds.details, feeds.dates,
                  feeds.broken, others.sitemaps, others.channels, others.pages, others.hostile):  # fmt: skip
         yield from make()
 

@@ -129,6 +129,20 @@ def json_feeds() -> Iterator[Case]:
             yield Case(name, json.dumps(feed, ensure_ascii=indent is None, indent=indent).encode(), items=expected)
 
 
+def lone_surrogates() -> Iterator[Case]:
+    """JSON can say what no encoding can store."""
+    one = {
+        "id": "n-\ud83d",
+        "url": "/news/0",
+        "title": TITLES[0],
+        "content_text": f"{LEADS[0]}\ud83d",
+        "tags": ["\ud83d"],
+    }
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": PAPER, "items": [one]}).encode()
+    expected = item(id="n-\ufffd", text=f"{LEADS[0]}\ufffd")
+    yield Case("feed-json-half-a-pair.json", body, items=(expected,))
+
+
 def _one(inside: str, *, link: str | None = f"{SITE}/news/0", title: str | None = TITLES[0], head: str = "") -> bytes:
     parts = (f"<title>{title}</title>" if title is not None else "") + (f"<link>{link}</link>" if link else "")
     return (
@@ -219,6 +233,8 @@ def details() -> Iterator[Case]:
         "media-content": "<media:content url='/m.jpg' medium='image'/>",
         "media-typed": "<media:content url='/m.jpg' type='image/jpeg'/>",
         "thumbnail": "<media:thumbnail url='/m.jpg'/>",
+        "media-untyped": "<media:content url='/m.jpg'/>",
+        "enclosure-untyped": "<enclosure url='/m.jpg' length='1'/>",
         "enclosure": "<enclosure url='/m.jpg' type='image/jpeg' length='1'/>",
     }.items():
         yield Case(f"detail-{name}.xml", _one(element + text), items=(item(image=f"{SITE}/m.jpg"),))
@@ -281,6 +297,12 @@ def broken() -> Iterator[Case]:
     yield Case("broken-unclosed.xml", unclosed, items=(item(text=LEADS[0]),))
     control = whole.replace(b"<description>", b"<description>\x00\x0b\x1f\xef\xbf\xbf")
     yield Case("broken-control-characters.xml", control, items=(item(text=LEADS[0]),))
+    for name, reference in {"half": "&#xD83D;", "nul": "&#0;", "control": "&#x1B;", "beyond": "&#x110000;"}.items():
+        yield Case(f"broken-reference-{name}.xml", _one(_text(LEADS[0] + reference)), items=(item(text=LEADS[0]),))
+    smile = _text(f"{LEADS[0]} &#55357;&#56832;")
+    yield Case("broken-reference-pair.xml", _one(smile), items=(item(text=f"{LEADS[0]} \N{GRINNING FACE}"),))
+    yield Case("broken-reference-escaped-pair.xml", _one(smile.replace("&#", "&amp;#")),
+               items=(item(text=f"{LEADS[0]} \N{GRINNING FACE}"),))  # fmt: skip
     prefix = whole.replace(b"<item>", b"<item><foo:bar>x</foo:bar>")
     yield Case("broken-unbound-prefix.xml", prefix, items=(item(text=LEADS[0]),))
     comment = b"<!-- <html><title>x</title> -->" + whole

@@ -41,6 +41,17 @@ def sitemaps() -> Iterator[Case]:
     yield Case("map-keywords.xml", tags.encode(), items=(item(0, tags=["موانئ", "حرائق"]),), **rest)
     plain = f"<urlset {_NEWS}><url><loc>{SITE}/about</loc></url>{_url(0)}</urlset>"
     yield Case("map-pages-without-news.xml", plain.encode(), items=(item(0),), **rest)
+    spaces = f'{_NEWS} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    image = f"<image:image><image:loc>{SITE}/p.jpg</image:loc><image:title>صورة من الميناء</image:title></image:image>"
+    before = _url(0).replace("<url>", f"<url>{image}")
+    behind = _url(1).replace("</url>", f"{image}</url>")
+    expected = item(0, image=f"{SITE}/p.jpg", **known), item(1, image=f"{SITE}/p.jpg", **known)
+    yield Case("map-images.xml", f"<urlset {spaces}>{before}{behind}</urlset>".encode(), items=expected, **rest)
+    undeclared = f"<urlset {_NEWS}>{before}{behind}</urlset>"
+    yield Case("map-images-undeclared.xml", undeclared.encode(), items=expected, **rest)
+    film = "<video:video><video:title>فيلم</video:title><video:publication_date>2020-01-01</video:publication_date></video:video>"
+    films = f"<urlset {_NEWS}>{_url(0).replace('<news:news>', film + '<news:news>')}</urlset>"
+    yield Case("map-films.xml", films.encode(), items=(item(0, image=None, **known),), **rest)
     cut = f"<urlset {_NEWS}>{_url(0)}{_url(1)}"
     yield Case("map-cut.xml", cut.encode(), items=two, **rest)
     index = f"<sitemapindex {_NEWS}><sitemap><loc>{SITE}/a.xml</loc></sitemap></sitemapindex>"

@@ -240,6 +240,20 @@ def test_worker_out_of_memory(fault: type[Exception], monkeypatch: pytest.Monkey
     assert b"too much memory" in feed_worker.answer(b'{"content_type":null,"url":""}', b"")
 
 
+def test_3_7_whatever_a_library_raises_costs_one_feed_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_source(body: bytes, content_type: str | None, url: str, *, pages: bool) -> None:
+        raise SystemError("\ud800" * 9_000)
+
+    monkeypatch.setattr(feed_worker, "read_source", read_source)
+    said = feed_worker.answer(b'{"content_type":null,"url":""}', b"")
+    assert b"reading it broke the feed reader" in said
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("feed worker: SystemError(")
+    assert (complaint.count("\n"), len(complaint) < 600) == (1, True)
+
+
 async def test_reader() -> None:
     async with FeedReader() as reader:
         feed = await reader.parse((DATA / "rss2.xml").read_bytes(), "application/rss+xml", URL)
