@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -83,6 +83,7 @@ class FetchFailed:
 
 
 FetchResult: TypeAlias = Fetched | NotModified | FetchFailed
+Allowed: TypeAlias = Callable[[str], Awaitable[bool]]
 
 
 class _FetchError(Exception):
@@ -138,15 +139,20 @@ class Fetcher:
         """Close all connections."""
         await self._client.aclose()
 
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchResult:
-        """Fetch `url` unless it is unchanged since the validators given. Every fault of the web is a FetchFailed."""
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, allowed: Allowed | None = None
+    ) -> FetchResult:
+        """Fetch `url` unless it is unchanged since the validators given. Every fault of the web is a FetchFailed.
+
+        `allowed` is asked of every address that a redirect leads to: a site's own rules hold for all of its pages.
+        """
         validators = {}
         if etag := _validator(etag):
             validators["If-None-Match"] = etag
         if last_modified := _validator(last_modified):
             validators["If-Modified-Since"] = last_modified
         try:
-            return await self._follow(url, validators)
+            return await self._follow(url, validators, allowed)
         except _FetchError as fault:
             return FetchFailed(reason=str(fault))
         except HostSilentError:
@@ -162,7 +168,7 @@ class Fetcher:
             reason = str(fault) or Reason.BROKEN.say(kind=type(fault).__name__)
             return FetchFailed(reason=reason, outcome=Outcome.REFUSED if refused else Outcome.UNREACHABLE)
 
-    async def _follow(self, url: str, validators: dict[str, str]) -> FetchResult:
+    async def _follow(self, url: str, validators: dict[str, str], allowed: Allowed | None) -> FetchResult:
         here = self._address(url)
         permanent = True
         left = self._deadline
@@ -178,6 +184,8 @@ class Fetcher:
                 left -= loop.time() - began
             permanent = permanent and response.status_code in _PERMANENT
             here = self._next(here, response)
+            if allowed is not None and not await allowed(str(here)):
+                raise _FetchError(Reason.ROBOTS.say())
         raise _FetchError(Reason.REDIRECTS.say(limit=MAX_REDIRECTS))
 
     @asynccontextmanager
@@ -185,8 +193,9 @@ class Fetcher:
         """Note when the host is silent, for those that wait for it."""
         try:
             yield
-        except (TimeoutError, httpx.TransportError):
-            self._gates.note(house, answered=False)
+        except (TimeoutError, httpx.TransportError) as fault:
+            if not isinstance(fault.__cause__, AddressRefusedError):  # then nobody was asked
+                self._gates.note(house, answered=False)
             raise
 
     def _next(self, here: httpx.URL, response: httpx.Response) -> httpx.URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -12,17 +12,15 @@ import structlog
 from bot.core.collecting import NotModified, Offer, Outcome, Reading, ReadingFailed, ReadingResult
 from bot.core.model import Article
 from bot.core.reasons import Reason
-from bot.net import discovery, http
-from bot.net.caps import MAX_ITEMS
+from bot.net import discovery, http, sitemap_index
 from bot.net.feed_delta import leave_out_known
 from bot.net.feeds import Feed, FeedError, FeedReader
 from bot.net.http import Fetcher
 from bot.net.robots import AGENT, Robots
+from bot.net.sitemap_index import Map
 
 log = structlog.get_logger(__name__)
 
-_MAPS = 3
-"""Sitemaps of an index that are read: the newest hold what is new."""
 _LARGE = 200_000
 """Bytes of a body from which on comparing it with the last one is done in a thread."""
 
@@ -71,15 +69,27 @@ class WebReader:
             case http.FetchFailed():
                 return _failed(fetched)
             case http.NotModified():
-                return NotModified(fetched.permanent_url, fetched.fresh_for)
+                return await self._unchanged(
+                    fetched, Reading(items=(), etag=etag, last_modified=last_modified, seen=seen)
+                )
             case http.Fetched():
                 return await self._parse(fetched, seen)
+
+    async def _unchanged(self, answer: http.NotModified, before: Reading) -> ReadingResult:
+        """Nothing new, but the maps of an index may have changed; `before` is what the last reading left."""
+        nothing = NotModified(answer.permanent_url, answer.fresh_for)
+        maps = sitemap_index.unpack(before.seen)
+        if not maps:
+            return nothing
+        index = replace(before, moved_to=answer.permanent_url, fresh_for=answer.fresh_for)
+        read = await self._through_index(maps, index)
+        return nothing if isinstance(read, Reading) and read.seen == before.seen and not read.items else read
 
     async def read_page(self, url: str) -> Article | ReadingFailed:
         """Read a page as one article, where the site's robots.txt allows it; its `url` is the page's canonical one."""
         if not await self._robots.allow(url):
             return ReadingFailed(Reason.ROBOTS.say(), outcome=Outcome.REFUSED)
-        fetched = await self._whole(url)
+        fetched = await self._whole(url, self._robots.allow)
         if isinstance(fetched, ReadingFailed):
             return fetched
         try:
@@ -95,13 +105,18 @@ class WebReader:
             return fetched
         try:
             feed = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url, pages=True)
-            return await self._through_index(feed)
         except FeedError as error:
             return ReadingFailed(str(error))
+        if feed.items or not feed.maps:
+            return feed
+        read = await sitemap_index.read_maps(self._fetcher, self._feeds, sitemap_index.named(feed.maps, ()))
+        if read.failed is not None:
+            return ReadingFailed(read.failed, outcome=read.outcome)
+        return replace(feed, items=read.items, authors=read.authors)
 
-    async def _whole(self, url: str) -> http.Fetched | ReadingFailed:
+    async def _whole(self, url: str, allowed: http.Allowed | None = None) -> http.Fetched | ReadingFailed:
         """What stands at an address, whatever was there before."""
-        fetched = await self._fetcher.fetch(url)
+        fetched = await self._fetcher.fetch(url, allowed=allowed)
         if isinstance(fetched, http.FetchFailed):
             return _failed(fetched)
         if isinstance(fetched, http.NotModified):
@@ -111,24 +126,6 @@ class WebReader:
     async def inspect_body(self, body: bytes, content_type: str | None, url: str) -> Feed:
         """Read a body that is at hand, as if it had come from `url`. Raises FeedError."""
         return await self._feeds.parse(body, content_type, url, pages=True)
-
-    async def _through_index(self, feed: Feed) -> Feed:
-        """Of a sitemap index the items of the newest sitemaps; anything else as it is. A map that fails is left out."""
-        if feed.items or not feed.maps:
-            return feed
-        items: list[Article] = []
-        authors: list[str | None] = []
-        for url in feed.maps[:_MAPS]:
-            fetched = await self._fetcher.fetch(url)
-            if not isinstance(fetched, http.Fetched):
-                continue
-            try:
-                found = await self._feeds.parse(fetched.body, fetched.content_type, fetched.url)
-            except FeedError:
-                continue
-            items += found.items
-            authors += found.authors
-        return replace(feed, items=tuple(items[:MAX_ITEMS]), authors=tuple(authors[:MAX_ITEMS]))
 
     async def discover(self, url: str) -> tuple[Offer, ...] | ReadingFailed:
         """The feeds of the site at this address, the likeliest first."""
@@ -141,10 +138,9 @@ class WebReader:
             delta = leave_out_known(fetched.body, seen)
         try:
             feed = await self._feeds.parse(delta.body, fetched.content_type, fetched.url) if delta.left else _NOTHING
-            feed = await self._through_index(feed)
         except FeedError as error:
             return ReadingFailed(str(error))
-        return Reading(
+        reading = Reading(
             items=feed.items,
             known=delta.known,
             kind=feed.kind if delta.left else None,
@@ -157,6 +153,16 @@ class WebReader:
             ttl=feed.ttl,
             fresh_for=fetched.fresh_for,
         )
+        if feed.items or not feed.maps:
+            return reading
+        return await self._through_index(sitemap_index.named(feed.maps, sitemap_index.unpack(seen)), reading)
+
+    async def _through_index(self, maps: Sequence[Map], index: Reading) -> ReadingResult:
+        """Of a sitemap index what its maps bring; the index itself stays as it is in `index`."""
+        read = await sitemap_index.read_maps(self._fetcher, self._feeds, maps)
+        if read.failed is not None:
+            return ReadingFailed(read.failed, outcome=read.outcome)
+        return replace(index, items=read.items, seen=sitemap_index.pack(read.maps))
 
 
 _NOTHING = Feed(title=None, lang=None, ttl=None, items=())

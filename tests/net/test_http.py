@@ -186,6 +186,16 @@ async def test_private_hosts_and_ports_are_refused() -> None:
     assert server.connections == 0
 
 
+async def test_a_refused_address_is_no_silent_host() -> None:
+    """3.9: nobody was asked, so each time the reason is told, however often."""
+    async with Fetcher(user_agent="test", spacing=0) as fetcher:
+        for _ in range(8):
+            found = await fetcher.fetch("http://127.0.0.1/")
+            assert isinstance(found, FetchFailed)
+            assert "not a public address" in found.reason
+            assert found.outcome is Outcome.REFUSED
+
+
 async def test_a_redirect_into_the_house_is_refused() -> None:
     """A public name leads to a private one: the second hop is checked like the first (its resolver says who is who)."""
     reached: list[str] = []

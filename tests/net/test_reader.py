@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from bot.core.collecting import Reading, ReadingFailed
+from bot.core.collecting import NotModified, Reading, ReadingFailed, ReadingResult
 from bot.net.feeds import Feed
 from bot.net.reader import open_reader
 from tests.net.server import Piece, Request, response, serving
@@ -39,6 +39,54 @@ async def test_3_4_an_index_of_sitemaps_is_read_through() -> None:
     assert [item.url for item in found.items] == [f"{server.url}/24", f"{server.url}/22"]
     assert isinstance(shown, Feed)
     assert (shown.kind, [item.title for item in shown.items]) == ("sitemap", ["24", "22"])
+
+
+async def test_3_6_the_maps_of_an_unchanged_index_are_asked_all_the_same() -> None:
+    """Each by its own validators; one that failed once is read when it comes back."""
+    asked: list[tuple[str, int]] = []
+    tags = {"/index.xml": "i", "/2.xml": "2-a", "/1.xml": None}
+
+    def answer(request: Request) -> list[Piece]:
+        tag = tags[request.path]
+        if tag is None:
+            asked.append((request.path, 503))
+            return response(b"", "503 Service Unavailable")
+        known = request.headers.get("if-none-match") == f'"{tag}"'
+        asked.append((request.path, 304 if known else 200))
+        maps = "".join(f"<sitemap><loc>/{n}.xml</loc><lastmod>2026-11-2{n}</lastmod></sitemap>" for n in (1, 2))
+        index = f"<sitemapindex {NEWS}>{maps}</sitemapindex>".encode()
+        body = index if request.path == "/index.xml" else _map(tag)
+        return response(b"" if known else body, "304 Not Modified" if known else "200 OK", etag=f'"{tag}"')
+
+    async with serving(answer) as server, open_reader(allow_private=True, spacing=0) as reader:
+
+        async def read(before: Reading) -> ReadingResult:
+            asked.clear()
+            return await reader.read(f"{server.url}/index.xml", etag=before.etag, seen=before.seen)
+
+        first = await read(Reading(items=()))
+        assert isinstance(first, Reading)
+        assert [item.title for item in first.items] == ["2-a"]
+        assert asked == [("/index.xml", 200), ("/2.xml", 200), ("/1.xml", 503)]
+        assert isinstance(await read(first), NotModified)
+        assert asked == [("/index.xml", 304), ("/2.xml", 304), ("/1.xml", 503)], "no body came"
+        tags["/1.xml"] = "1-a"
+        second = await read(first)
+        assert isinstance(second, Reading)
+        assert ([item.title for item in second.items], second.etag) == (["1-a"], '"i"')
+        assert isinstance(await read(second), NotModified)
+        tags["/2.xml"] = "2-b"
+        third = await read(second)
+        assert isinstance(third, Reading)
+        assert [item.title for item in third.items] == ["2-b"]
+        tags["/index.xml"] = "j"
+        fourth = await read(third)
+        assert isinstance(fourth, Reading)
+        assert (fourth.items, fourth.seen) == ((), third.seen), "a new index costs no map that is as it was"
+        tags |= {"/1.xml": None, "/2.xml": None}
+        assert isinstance(await read(fourth), ReadingFailed), "when all maps fail, the source does"
+        tags |= {"/1.xml": "1-a", "/2.xml": "2-b"}
+        assert isinstance(await read(fourth), NotModified)
 
 
 async def test_3_8_an_address_is_inspected_as_what_it_is() -> None:

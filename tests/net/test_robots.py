@@ -50,6 +50,27 @@ async def test_a_forbidden_page_is_not_asked_for(agent: str) -> None:
     assert found == ReadingFailed(Reason.ROBOTS.say(), outcome=Outcome.REFUSED)
 
 
+async def test_a_redirect_into_what_is_forbidden_is_not_followed() -> None:
+    """3.3: robots.txt is asked at every hop."""
+
+    def answer(request: Request) -> list[Piece]:
+        match request.path:
+            case "/robots.txt":
+                return response(b"User-agent: *\nDisallow: /private/\n")
+            case "/go/1":
+                return response(b"", "302 Found", location="/private/1")
+            case "/go/2":
+                return response(b"", "302 Found", location="/news/2")
+            case _:
+                return response(PAGE.encode(), content_type="text/html; charset=utf-8")
+
+    async with serving(answer) as server, open_reader(allow_private=True, spacing=0) as reader:
+        refused, read = await reader.read_page(f"{server.url}/go/1"), await reader.read_page(f"{server.url}/go/2")
+        assert "/private/1" not in [request.path for request in server.requests]
+    assert refused == ReadingFailed(Reason.ROBOTS.say(), outcome=Outcome.REFUSED)
+    assert isinstance(read, Article)
+
+
 @pytest.mark.parametrize(
     ("robots", "status", "allowed"),
     [
