@@ -25,6 +25,7 @@ from bot.core.identity import (
 from bot.core.merging import merge
 from bot.core.model import Article, Link, StoredArticle
 from bot.core.planning import plausible_date
+from bot.core.revisions import is_due, only_figures_differ, settled
 from bot.core.teasers import PATIENCE, wants_page
 from storage import links, search, stories
 from storage.engine import Tx
@@ -95,13 +96,19 @@ async def store(
     undecided = known.alerts == AlertPolicy.UNDECIDED.value
     has_page = known.teaser_hash not in {None, known.content_hash}  # else the page is still to come, or never came
     arriving = replace(item, text="") if has_page and len(item.text) < len(known.body) else item
-    merged = merge(_article(known, await links.own(tx, known.id)), arriving, same_origin=same_origin)
-    if content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item)):
+    ours = _article(known, await links.own(tx, known.id))
+    merged = settled(ours, merge(ours, arriving, same_origin=same_origin), dated_once=source_id is not None)
+    figures = only_figures_differ(ours, merged)
+    is_same = content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item))
+    if is_same or (source_id is not None and figures and not is_due(known.figure_changes, now - known.updated_at)):
         await links.resolve(tx, known.id, item)
         return Stored(known.id, Change.UNCHANGED, undecided)
     values = _columns(merged) | {"identity": await _free_identity(tx, known, merged)}
+    values["figure_changes"] = known.figure_changes + 1 if figures else 0
     if same_origin and (has_page or merged.text == item.text):
         values |= wanted
+        if wanted and known.page_attempts:  # another text is one more chance, and no sooner than was planned
+            values |= {"page_at": known.page_at or now, "page_attempts": known.page_attempts}
     if source_id != known.source_id:
         values["guid"] = known.guid  # a guid means something within its own source only
     values["record_key"] = _record_key(item, source_id) or known.record_key

@@ -239,6 +239,7 @@ article = Table(
     Column("page_at", Instant),
     Column("page_attempts", SmallInteger, nullable=False, server_default="0"),
     Column("page_key", PlainText, index=True),
+    Column("figure_changes", Integer, nullable=False, server_default="0"),
     Index("ix_article_page_at", "page_at", **_where("page_at IS NOT NULL")),
     Index("ix_article_source_guid", "source_id", "guid"),
     Index("ix_article_unmatched", "id", **_where("matched_at IS NULL")),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.core.collecting import Outcome, Teaser
 from bot.core.model import Article
-from bot.core.teasers import PATIENCE, completed
+from bot.core.teasers import ATTEMPTS, PATIENCE, completed, next_attempt
 from storage import articles, pages, sources
 from storage.articles import Change
 from storage.engine import Storage, Tx
@@ -87,6 +87,21 @@ async def test_a_failed_page_frees_its_teaser_and_comes_again(storage: Storage) 
         known = await sources.get(tx, source)
         assert known is not None
         assert known.outcomes == {"page failed": 1}
+
+
+async def test_a_teaser_that_ticks_asks_no_more_often_for_its_page(storage: Storage) -> None:
+    """3.5, 3.6: attempts at a dead page are not counted anew because its item changed."""
+    async with storage.write() as tx:
+        source = await _source(tx)
+        asked = 0
+        for minute in range(30):
+            now = NOW + timedelta(minutes=minute)
+            ticking = replace(TEASER, text=f"قالت وزارة المياه {minute * 7919}...")
+            await articles.store(tx, ticking, now=now, source_id=source, teaser=Teaser.AUTO)
+            for page in await pages.waiting(tx, now, 9):
+                asked += 1
+                await pages.put_off(tx, page, next_attempt(now, page.attempts + 1, None))
+    assert asked == ATTEMPTS
 
 
 async def test_a_document_is_not_asked_for_the_page_of_a_teaser_that_follows_it(storage: Storage) -> None:

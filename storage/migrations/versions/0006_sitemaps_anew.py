@@ -1,8 +1,4 @@
-"""Read sitemaps whole once more: of an index that stayed as it was, the maps were not asked.
-
-Revision ID: 0006
-Revises: 0005
-"""
+"""Read sitemaps whole once more: of an index that stayed as it was, the maps were not asked."""
 
 from __future__ import annotations
 
