@@ -71,7 +71,7 @@ def _item(entry: Json, publisher: str, base: str, language: str | None, dates: D
         "guid": str(guid)[:1_000] if isinstance(guid, str | int) and str(guid).strip() else None,
         "publisher": publisher or None,
         "author": "، ".join(filter(None, names)) or None,
-        "tags": tidy_tags(read_line(tag) for tag in tags or () if isinstance(tag, str)),
+        "tags": tidy_tags([*(read_line(tag) for tag in tags or () if isinstance(tag, str)), *content.tags]),
         "lang": detect(f"{title}\n{text}", _line(entry, "language") or language),
         "image": absolute(_string(entry, "image") or _string(entry, "banner_image"), base) or content.image,
         "published_at": published.isoformat() if published else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from bot.core.documents.labels import Kind, find_label
+from bot.core.documents.labels import Kind, ends_with_full_stop, find_web_label
 from bot.core.documents.links import is_furniture, is_web_address, unrepeated
 from bot.core.documents.plain import one_line
 from bot.core.model import Link
@@ -26,7 +26,7 @@ _BLOCKS = frozenset({
     "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 })
 # fmt: on
-_BOXES = frozenset({Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
+_COMMA = re.compile("[,،؛;|]")
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _ESCAPED_TAG = re.compile(r"&lt;[a-zA-Z/!]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
@@ -45,6 +45,7 @@ class Content:
     text: str = ""
     """Paragraphs divided by newlines."""
     read_also: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
     image: str | None = None
 
 
@@ -63,10 +64,10 @@ def read_html(markup: str, base: str | None = None) -> Content:
     reader = _Reader(base)
     reader.feed(_revealed(markup))
     reader.close()
-    lines, links = _without_boxes(reader.finished())
+    lines, links, tags = _without_boxes(reader.finished())
     if not lines and reader.caption:
         lines = [reader.caption]
-    return Content("\n".join(lines), tuple(unrepeated(links)), reader.image)
+    return Content("\n".join(lines), tuple(unrepeated(links)), tuple(tags), reader.image)
 
 
 def read_line(markup: str) -> str:
@@ -108,26 +109,41 @@ def _unescaped(line: str) -> str:
     return one_line(html.unescape(line)) if _REFERENCE.search(line) else line
 
 
-def _without_boxes(blocks: Iterator[_Block]) -> tuple[list[str], list[Link]]:
-    """Divide the blocks into text and the links of read-also boxes.
+def _without_boxes(blocks: Iterator[_Block]) -> tuple[list[str], list[Link], list[str]]:
+    """Divide the blocks into text, the links of read-also boxes, and tags.
 
     A box is a line that opens with one of the labels core knows, and the lines under it that are links throughout.
     """
     lines: list[str] = []
     links: list[Link] = []
-    open_box = False
+    tags: list[str] = []
+    open_box: Kind | None = None
     for block in blocks:
         line = _unescaped(block.line)
-        label = find_label(line)
-        if label is not None and label.kind in _BOXES:
-            open_box = True
-            links += block.links if label.value else []
-        elif open_box and _is_all_link(block, line):
-            links += block.links
+        label = find_web_label(line)
+        if label is not None and (block.links or not label.value or not ends_with_full_stop(line)):
+            open_box = label.kind
+            if label.kind is Kind.TAGS:
+                tags += _tags(block, label.value)
+            else:  # the label may stand within the link
+                links += [Link(find.value, link.url) if (find := find_web_label(link.title)) else link
+                          for link in block.links if label.value]  # fmt: skip
+        elif open_box is not None and _is_all_link(block, line):
+            if open_box is Kind.TAGS:
+                tags += _tags(block, line)
+            else:
+                links += block.links
         elif not _SYNDICATED.match(line) and not (block.links and is_furniture(line)):
-            open_box = False
+            open_box = None
             lines.append(line)
-    return lines, links
+    return lines, links, tags
+
+
+def _tags(block: _Block, value: str) -> list[str]:
+    """The tags of a line: its links, or what stands between commas."""
+    if block.links:
+        return [link.title.lstrip("#").replace("_", " ") for link in block.links]
+    return [tag.strip(" #") for tag in _COMMA.split(value) if tag.strip(" #")]
 
 
 def _is_all_link(block: _Block, line: str) -> bool:

@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.core.documents.headline import derive_headline
-from bot.core.documents.labels import Kind, find_label
+from bot.core.documents.labels import Kind, ends_with_full_stop, find_web_label
 from bot.core.documents.links import is_furniture
 from bot.core.documents.plain import folded_words, one_line
 from bot.core.documents.tags import tidy_tags
@@ -52,6 +52,8 @@ _LEFT_OUT = 0.6
 """A body found on the page that is shorter than this share of the one its JSON-LD gives is a part of it."""
 _LONGEST_TEXT = 200_000
 _LONGEST_TITLE = 1_000
+_LONGEST_HEADLINE = 110
+"""Characters of a line without a full stop that is taken for a headline where a box was just opened."""
 _LONGEST_NAME = 200
 _MOST_TAGS = 50
 _MOST_ANCHORS = 3_000
@@ -263,18 +265,23 @@ def _body(tree: HtmlElement, base: str) -> tuple[list[str], list[tuple[str, str]
     links: dict[str, tuple[str, str]] = {url: (link.title, url) for url, link in boxes.links.items()}
     tags: list[str] = boxes.tags
     box: Kind | None = None
+    fresh = False
     for line in filter(None, map(one_line, text.split("\n"))):
-        label = find_label(line.lstrip("-•* "))
+        label = find_web_label(line.lstrip("-•* "))
         named = label.value if label is not None else line.lstrip("-•* ")
         url = anchors.get(folded_words(named))
-        if label is not None and label.kind in LISTS | {Kind.TAGS}:
+        opened, fresh = fresh, False
+        if label is not None and (url is not None or not label.value or not ends_with_full_stop(line)):
             box = label.kind
+            fresh = not label.value
             if label.kind is Kind.TAGS:
                 tags += _divided([named])
             elif named and url:
                 links.setdefault(url, (named, url))
         elif box in LISTS and url is not None:
             links.setdefault(url, (named, url))
+        elif opened and box in LISTS and len(line) <= _LONGEST_HEADLINE and not ends_with_full_stop(line):
+            continue  # a headline that has lost its link
         elif box is Kind.TAGS and url is not None and len(named) <= 60:
             tags.append(named.lstrip("#"))
         elif not (is_furniture(line) and url is not None):

@@ -48,6 +48,36 @@ def test_text(markup: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>نص.</p><p>المزيد: <a href=/1>خبر</a></p>",
+        "<p>نص.</p><p><a href=/1>اقرأ أيضًا | خبر</a></p>",
+        "<p>نص.</p><p><strong><a href=/1>إقرأ أيضا: خبر</a></strong></p>",
+        "<p>نص.</p><p>أخبار ذات صلة</p><p><a href=/1>خبر</a></p>",
+    ],
+)
+def test_3_3_a_label_beside_or_within_its_link(markup: str) -> None:
+    assert read_html(markup, BASE) == Content("نص.", (NEWS,))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "وسوم: <a href=/t/1>ميناء</a> <a href=/t/2>#فرق_الإطفاء</a>",
+        "كلمات دلالية: ميناء، فرق الإطفاء",
+        "Tags | ميناء, فرق الإطفاء",
+    ],
+)
+def test_3_3_a_line_of_tags(line: str) -> None:
+    assert read_html(f"<p>نص.</p><p>{line}</p>", BASE) == Content("نص.", (), ("ميناء", "فرق الإطفاء"))
+
+
+def test_a_sentence_with_a_colon_stays() -> None:
+    text = "المزيد: هذا ما طلبه الأهالي في رسالتهم إلى البلدية."
+    assert read_html(f"<p>{text}</p>", BASE) == Content(text)
+
+
+@pytest.mark.parametrize(
     ("markup", "line"),
     [
         ("<b>a</b><br>b", "a b"),

@@ -38,6 +38,41 @@ def test_a_list_under_a_label_goes_and_its_links_stay(label: str, box: str) -> N
     assert read(box.format(label=label, links=LIST)) == (f"{FIRST}{SECOND}", TITLES, [])
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p>{label}: {one}</p>",
+        "<p>{label} | {one}</p>",
+        "<div><b>{label}</b> – {one}</div>",
+        "<p><a href='/2'>{label}: خطة جديدة لتوسيع الميناء</a></p>",
+        "<p><strong><a href='/2'>{label} | خطة جديدة لتوسيع الميناء</a></strong></p>",
+    ],
+)
+@pytest.mark.parametrize("label", ["اقرأ أيضًا", "إقرأ ايضا", "المزيد", "للمزيد", "طالع المزيد", "أخبار ذات صلة"])
+def test_a_label_beside_or_within_its_link(label: str, box: str) -> None:
+    one = {"https://coast.example/2": "خطة جديدة لتوسيع الميناء"}
+    assert read(box.format(label=label, one=LINKS[0])) == (f"{FIRST}{SECOND}", one, [])
+
+
+def test_a_box_of_several_paragraphs() -> None:
+    box = f"<p>أخبار ذات صلة</p><p>{LINKS[0]}</p><p>{LINKS[1]}</p>"
+    assert read(box) == (f"{FIRST}{SECOND}", TITLES, [])
+
+
+@pytest.mark.parametrize(
+    "box", ["<p>{}: {}</p>", "<div>{}: {}</div>", "<div class=tags>{} {}</div>", "<footer><p>{} | {}</p></footer>"]
+)
+@pytest.mark.parametrize("label", ["وسوم", "كلمات دلالية", "الكلمات المفتاحية"])
+def test_a_line_of_tags(box: str, label: str) -> None:
+    tags = "<a href=/t/1>الميناء</a>، <a href=/t/2>الإطفاء</a>"
+    assert read(box.format(label, tags)) == (f"{FIRST}{SECOND}", {}, ["الميناء", "الإطفاء"])
+
+
+def test_a_link_in_a_sentence_stays() -> None:
+    left, links, _ = read("<p>وللمزيد من المعلومات <a href='/2'>زوروا موقع الميناء القديم</a> في أي وقت.</p>")
+    assert ("زوروا موقع الميناء" in left, links) == (True, {})
+
+
 def test_cards_with_pictures_are_links_too() -> None:
     cards = "".join(f"<div class=card><img src=/p.jpg>{link}<time>أمس</time></div>" for link in LINKS)
     assert read(f"<div><h4>مواضيع ذات صلة</h4>{cards}</div>") == (f"{FIRST}{SECOND}", TITLES, [])

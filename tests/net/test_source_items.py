@@ -118,6 +118,12 @@ def test_3_3_boxes_leave_the_body_and_become_links(label: str) -> None:
     assert found["read_also"] == [["خطة جديدة لتوسيع الميناء", "https://coast.example/plan"]]
 
 
+def test_3_3_a_headline_that_lost_its_link_leaves_the_body() -> None:
+    lost = "<p>اقرأ أيضا:</p><p>البنك المركزي يرفع سعر الفائدة للمرة الثالثة هذا العام</p>"
+    found = article(page(BODY.replace(f"<p>{SECOND}", f"{lost}<p>{SECOND}"), ld=LD))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+
+
 @pytest.mark.parametrize("label", ["كلمات دلالية", "الكلمات المفتاحية", "وسوم"])
 def test_3_3_tag_lines_leave_the_body_and_become_tags(label: str) -> None:
     found = article(page(BODY.replace("</article>", f"<p>{label}: الساحل، إطفاء</p></article>"), ld=LD))

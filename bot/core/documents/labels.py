@@ -119,6 +119,7 @@ _SPELLINGS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.WROTE: ("كتب", "كتبت"),
 }
 _KINDS: Final = {folded_words(name): kind for kind, names in _SPELLINGS.items() for name in names}
+_BOXES: Final = frozenset({Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
 _ALONE: Final = frozenset({Kind.SOURCE, Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
 """The labels that open a section when they are a whole line; the others need a value beside them."""
 
@@ -134,9 +135,28 @@ _GLUED: Final = tuple(
         ("اقرأ أيضا", Kind.READ_ALSO),
     )
 )
+_MORE: Final = frozenset(
+    folded_words(name)
+    for name in (
+        "المزيد",
+        "للمزيد",
+        "شاهد المزيد",
+        "طالع المزيد",
+        "لمزيد من التفاصيل",
+        "لقراءة المزيد",
+        "المزيد من الأخبار",
+        "مزيد من الأخبار",
+        "More",
+        "More news",
+        "More on this",
+    )
+)
+"""Labels on pages and in feeds only: in a document they are a button's words."""
 _LONGEST: Final = 48
 """Characters within which a label ends, decoration included."""
 _COLON: Final = re.compile("[:：]")
+_DIVIDED: Final = re.compile(r"\s*[|｜:：…]\s*|\s*\.\.+\s*|\s+[-–—/»>]+\s*|\s*[–—»>]+\s+")
+"""What stands between a label and a headline on pages."""
 _FULL_STOP: Final = re.compile(r"(?<![.…])\.[»”\"')]*$")
 
 
@@ -172,3 +192,22 @@ def find_label(line: str) -> Label | None:
         if kind is not None:
             return Label(kind, line[colon.end() :].strip(" *_"))
     return _glued(line)
+
+
+def find_web_label(line: str) -> Label | None:
+    """Find the label of a box that opens a line of a page or of a feed's item, where bars and dashes divide too.
+
+    Only of boxes of links and of tags; the other labels are a document's.
+    """
+    for end in _DIVIDED.finditer(line[: _LONGEST + 1]):
+        kind = _box_kind(line[: end.start()])
+        if kind is not None:
+            return Label(kind, line[end.end() :].strip(" *_"))
+    kind = _box_kind(line) if len(line) <= _LONGEST else None
+    return Label(kind) if kind is not None else _glued(line)
+
+
+def _box_kind(text: str) -> Kind | None:
+    words = folded_words(text)
+    kind = Kind.READ_ALSO if words in _MORE else _KINDS.get(words)
+    return kind if kind in _BOXES else None
