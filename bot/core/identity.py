@@ -41,13 +41,21 @@ _SHARED_BY_RECORDS: Final = 0.3
 """The same of two records of one publisher and id, common words left aside: more than two news items have by chance."""
 
 _TRACKING: Final = re.compile(
-    r"(?:utm_.*|at_.*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
+    r"(?:utm_.*|at_(?!id$).*|mc_[ce]id|_ga|_gl|fb_.*|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|igsh(?:id)?|cmpid"
     r"|ns_(?:mchannel|source|campaign|linkname)|ocid|xtor|spm|wt_mc|ref_src|amp|amp_.*|outputtype|(?:mtm|pk|itm|hsa|vero|oly)_.*"
-    r"|mkt_tok|_hs(?:enc|mi)|wickedid|s_cid|srsltid|gad_source|rss|feature)",
+    r"|mkt_tok|_hs(?:enc|mi)|wickedid|s_cid|srsltid|gad_source)",
     re.IGNORECASE,
 )
 """Parameters that tell where a reader came from. courlan's list is longer; it takes away `cid`, `eid` and `uid` too,
 which on many sites number the articles."""
+_TELLING_WHENCE: Final = re.compile(
+    r"(?:rss|feed|share|mobile)(?:=(?:1|true|yes)?)?"
+    r"|(?:ref|from|src|source|via|feature|output|rss|share)="
+    r"(?:rss|feed|rssfeed|newsletter|app|push|amp|home|homepage|mobile|social|share|search|twitter|x|facebook|fb|whatsapp"
+    r"|telegram|tg|instagram|google|googlenews|youtube|youtu\.be)",
+    re.IGNORECASE,
+)
+"""Parameters that do so by their value; with another they may number or choose articles."""
 _MOBILE: Final = re.compile(r"(?:www|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
 _AMP_PATH: Final = re.compile(r"/amp(?=/)|[/.]amp(?=/*$)|\.amp(?=\.html?/*$)", re.IGNORECASE)
 _AMP_CACHE: Final = re.compile(
@@ -89,8 +97,14 @@ def url_key(url: str) -> str:
         host = f"{host}:{port}"
     path = _AMP_PATH.sub("", re.sub("//+", "/", parts.path))
     path = quote(normalize("NFC", unquote(path)), safe="/:@!$&'()*+,;=~", errors="replace").rstrip("/")
-    query = sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
-    return host + path + ("?" + "&".join(query) if query else "")
+    query = sorted(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
+    place = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""  # «#!/1» is a page of its own
+    return host + path + ("?" + "&".join(query) if query else "") + place
+
+
+def _is_tracking(pair: str) -> bool:
+    name = pair.partition("=")[0]
+    return _TRACKING.fullmatch(name) is not None or _TELLING_WHENCE.fullmatch(pair) is not None
 
 
 def _host(name: str) -> str:

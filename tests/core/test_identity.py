@@ -41,6 +41,8 @@ NOW = datetime(2024, 12, 11, tzinfo=UTC)
         "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/News/1",
         "https://www.google.com/amp/s/m.example.org/News/1",
         "https://example.org/News/1?outputType=amp&srsltid=AfmB&mtm_campaign=x",
+        "https://example.org/News/1?ref=rss&from=facebook&output=amp",
+        "https://example.org/News/1?rss&share=1&src=rss&feature=youtu.be",
     ],
 )
 def test_addresses_of_one_page_have_one_key(url: str) -> None:
@@ -57,6 +59,13 @@ def test_addresses_of_two_pages_have_two() -> None:
         "https://m.b/1",
         "https://a.b/1?cid=2",
         "https://a.b/1?uid=2",
+        "https://a.b/1?rss=7",
+        "https://a.b/1?feature=7",
+        "https://a.b/1?at_id=7",
+        "https://a.b/1?from=20261125",
+        "https://a.b/1?source=7",
+        "https://a.b/#!/1",
+        "https://a.b/#!/2",
         "https://a.b/campaign/1",
         "https://a.b/amplifier",
         "https://a.b/%ff",
