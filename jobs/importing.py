@@ -39,7 +39,7 @@ class ImportResult:
     unchanged: int = 0
     alerting: int = 0
     faults: int = 0
-    undated: list[int] = field(default_factory=list)
+    undated: set[int] = field(default_factory=set)
 
 
 class Importer:
@@ -127,8 +127,12 @@ class Importer:
         undecided = plausible_date(article.published_at, now) is None and self._policy is AlertPolicy.AUTO
         policy = AlertPolicy.UNDECIDED if undecided else self._policy
         stored = await articles.store(tx, article, now=now, policy=policy)
-        if stored.undecided:
-            result.undated.append(stored.id)
+        if stored.undecided and not undecided:  # a copy of this run, or after an interrupted one, says the date
+            await articles.set_policy(tx, [stored.id], self._policy)
+            result.undated.discard(stored.id)
+            result.alerting += self._may_alert(article)
+        elif stored.undecided:
+            result.undated.add(stored.id)
         if stored.change is Change.UNCHANGED:
             result.unchanged += 1
             return
@@ -137,7 +141,7 @@ class Importer:
             return
         result.new += 1
         if undecided:
-            result.undated.append(stored.id)
+            result.undated.add(stored.id)
         elif self._may_alert(article):
             result.alerting += 1
 

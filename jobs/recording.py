@@ -69,7 +69,7 @@ class _Waiting:
     done: asyncio.Future[Counts]
     before: Counts = Counts()
     """What was stored of a long reading before its last items."""
-    undated: list[int] = field(default_factory=list)
+    undated: set[int] = field(default_factory=set)
     """New articles without a date among these; held back until it is known how many there are in all."""
 
     @property
@@ -116,7 +116,7 @@ class Recorder:
                 counts, undated = await store_items(tx, head, waiting, now=self._clock())
                 await articles.set_policy(tx, undated, AlertPolicy.UNDECIDED)
             waiting.before += counts
-            waiting.undated += undated
+            waiting.undated |= undated
 
     async def _work(self) -> None:
         while self._queue:
@@ -168,16 +168,14 @@ class Recorder:
             await self._writer
 
 
-async def _decide_undated(tx: Tx, waiting: _Waiting, last: list[int]) -> None:
+async def _decide_undated(tx: Tx, waiting: _Waiting, last: set[int]) -> None:
     """Let a handful of undated articles alert: that is news, a heap is an archive (1.14)."""
-    undated = waiting.undated + last
+    undated = waiting.undated | last
     is_heap = len(undated) > UNDATED_LIMIT or waiting.source.succeeded_at is None
     await articles.set_policy(tx, undated, AlertPolicy.NEVER if is_heap else AlertPolicy.AUTO)
 
 
-async def store_items(
-    tx: Tx, items: Sequence[Article], waiting: _Waiting, *, now: datetime
-) -> tuple[Counts, list[int]]:
+async def store_items(tx: Tx, items: Sequence[Article], waiting: _Waiting, *, now: datetime) -> tuple[Counts, set[int]]:
     """Store items of a reading in their order, which is the oldest first; returns the ids of new ones without a date.
 
     The first successful reading of a source raises no alerts (1.15), and only of its last items pages are fetched.
@@ -187,15 +185,20 @@ async def store_items(
     most = FIRST_PAGES if source.succeeded_at is None else MOST_PAGES
     pages_from = len(items) - most if items is waiting.items else len(items)
     counts = dict.fromkeys(Change, 0)
-    undated: list[int] = []
+    undated: set[int] = set()
     for place, item in enumerate(items):
         teaser = waiting.teaser if place >= pages_from else Teaser.NEVER
         ours = replace(item, lang=source.own_lang) if source.own_lang else item
         stored = await articles.store(tx, ours, now=now, source_id=source.id, policy=policy, teaser=teaser)
         counts[stored.change] += 1
-        is_new = stored.change is Change.NEW and plausible_date(item.published_at, now) is None
-        if stored.undecided or is_new:
-            undated.append(stored.id)
+        is_undated = plausible_date(item.published_at, now) is None
+        if not is_undated:  # though an earlier copy in this reading had no date
+            undated.discard(stored.id)
+            waiting.undated.discard(stored.id)
+            if stored.undecided:
+                await articles.set_policy(tx, [stored.id], policy)
+        elif stored.undecided or stored.change is Change.NEW:
+            undated.add(stored.id)
     return Counts(counts[Change.NEW], counts[Change.UPDATED], counts[Change.UNCHANGED]), undated
 
 

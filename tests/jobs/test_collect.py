@@ -112,6 +112,20 @@ async def test_a_heap_of_undated_news_alerts_nobody(room: Room) -> None:
         assert {one.policy for one in await articles.unmatched(tx, 99)} == {AlertPolicy.NEVER}
 
 
+@pytest.mark.parametrize("at_once", [5, 100])
+async def test_items_that_come_twice_in_one_reading_are_no_heap(
+    room: Room, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """1.14: however many transactions the reading takes."""
+    monkeypatch.setattr(recording, "ITEMS_PER_TRANSACTION", at_once)
+    await room.add(URL)
+    await room.read_after(timedelta(), reading())
+    titles = [f"خبر رقم {number}" for number in range(UNDATED_LIMIT)]
+    await room.read_after(LEAST, reading(*titles, *titles))
+    async with room.storage.read() as tx:
+        assert [one.policy for one in await articles.unmatched(tx, 99)] == [AlertPolicy.AUTO] * UNDATED_LIMIT
+
+
 async def test_a_heap_from_a_clock_that_runs_ahead_alerts_nobody(room: Room) -> None:
     """1.14: a date that cannot be is none."""
     await room.add(URL)

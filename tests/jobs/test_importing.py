@@ -124,6 +124,30 @@ async def test_the_flags_override_age(
     assert await policies(sqlite_storage) == [asked]
 
 
+@pytest.mark.parametrize("number", [3, UNDATED_LIMIT // 2 + 1, UNDATED_LIMIT, UNDATED_LIMIT + 1])
+async def test_an_undated_article_that_comes_twice_counts_once(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], number: int
+) -> None:
+    """1.14: files repeat themselves, and copies are no heap."""
+    rows = list(map(undated, range(number)))
+    result = await run(sqlite_storage, clock, records(tmp_path, *rows, *rows), seen=seen)
+    expected = number if number <= UNDATED_LIMIT else 0
+    assert (result.new, result.unchanged, result.alerting) == (number, number, expected)
+    assert set(await policies(sqlite_storage)) == {AlertPolicy.AUTO if expected else AlertPolicy.NEVER}
+
+
+@pytest.mark.parametrize(("age", "alerting"), [(timedelta(days=900), 0), (timedelta(hours=1), 1)])
+async def test_a_later_copy_that_is_dated_goes_by_its_date(
+    sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], age: timedelta, alerting: int
+) -> None:
+    """1.14: of 21 undated articles one turns out to be dated, and 20 are no heap."""
+    rows = list(map(undated, range(UNDATED_LIMIT + 1)))
+    dated = rows[0] | {"published": (clock() - age).isoformat()}
+    result = await run(sqlite_storage, clock, records(tmp_path, *rows, dated), seen=seen)
+    assert (result.new, result.updated, result.alerting) == (UNDATED_LIMIT + 1, 1, UNDATED_LIMIT + alerting)
+    assert set(await policies(sqlite_storage)) == {AlertPolicy.AUTO}
+
+
 async def test_an_interrupted_run_leaves_undated_news_to_the_next(
     sqlite_storage: Storage, clock: FakeClock, tmp_path: Path, seen: list[Fault], monkeypatch: pytest.MonkeyPatch
 ) -> None:
