@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.core.documents.headline import derive_headline
-from bot.core.documents.labels import Kind, ends_with_full_stop, find_web_label
+from bot.core.documents.labels import Kind, ends_with_full_stop, find_label, find_web_label
 from bot.core.documents.links import is_furniture
 from bot.core.documents.plain import folded_words, one_line
 from bot.core.documents.tags import tidy_tags
@@ -56,6 +56,11 @@ _LONGEST_HEADLINE = 110
 """Characters of a line without a full stop that is taken for a headline where a box was just opened."""
 _LONGEST_NAME = 200
 _MOST_TAGS = 50
+_HEAD_LINES = 4
+_LONGEST_BYLINE = 120
+_BYLINE_PARTS = re.compile(r"[|·•–—،]|\s-\s")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_BYLINES = frozenset({Kind.DATE, Kind.BYLINE, Kind.WROTE, Kind.SOURCE})
 _MOST_ANCHORS = 3_000
 _YEARS = range(1990, 2100)
 
@@ -75,8 +80,11 @@ def read_page(text: str, url: str) -> Json:
     if len(body) < _LEFT_OUT * len(described):
         body, lines = described, []
     title = _title(tree, about)[:_LONGEST_TITLE]
-    if lines and folded_words(lines[0]) == folded_words(title):
-        body = "\n".join(lines[1:])[:_LONGEST_TEXT] or body
+    publisher, author = _publisher(tree, about), _author(tree, about)
+    names = [title, publisher or "", author or "", *(author or "").split("،")]
+    known = {folded_words(name) for name in names if name.strip()}
+    if lines and (said := _without_bylines(lines, known)):
+        body = "\n".join(said)[:_LONGEST_TEXT]
     if not body and not title:
         raise FeedError(Reason.NO_ARTICLE.say())
     published = _published(tree, about)
@@ -86,14 +94,38 @@ def read_page(text: str, url: str) -> Json:
         "text": body,
         "url": address,
         "guid": None,
-        "publisher": _publisher(tree, about),
-        "author": _author(tree, about),
+        "publisher": publisher,
+        "author": author,
         "tags": tidy_tags([*_tags(tree, about), *box_tags])[:_MOST_TAGS],
         "lang": detect(f"{title}\n{body}", _first(tree, "/html/@lang") or None),
         "image": _image(tree, about, base),
         "published_at": published.isoformat() if published else None,
         "read_also": [[name[:_LONGEST_TITLE], link] for name, link in links if link != address],
     }
+
+
+def _without_bylines(lines: list[str], known: set[str]) -> list[str]:
+    """The lines without those at their head that only repeat the headline, or say who published and when."""
+    dates = DateReader()
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        if not _is_byline(line, known, dates):
+            return lines[at:]
+    return lines[_HEAD_LINES:]
+
+
+def _is_byline(line: str, known: set[str], dates: DateReader) -> bool:
+    if folded_words(line) in known:
+        return True
+    if len(line) > _LONGEST_BYLINE:
+        return False
+    parts = [part for part in _BYLINE_PARTS.split(line) if part.strip()]
+    return bool(parts) and all(
+        folded_words(part) in known
+        or ((label := find_label(part)) is not None and label.kind in _BYLINES)
+        or _CLOCK.fullmatch(part.strip()) is not None
+        or dates.read(part.strip()) is not None
+        for part in parts
+    )
 
 
 def _bounded(text: str) -> str:

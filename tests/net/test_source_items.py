@@ -118,6 +118,28 @@ def test_3_3_boxes_leave_the_body_and_become_links(label: str) -> None:
     assert found["read_also"] == [["خطة جديدة لتوسيع الميناء", "https://coast.example/plan"]]
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "صحيفة الساحل · 2026-11-24 07:15 UTC",
+        "ليلى حداد، سامر | 24 نوفمبر 2026 - 10:15",
+        "بقلم: ليلى حداد",
+        "الثلاثاء 24 نوفمبر 2026",
+        "نشر في: 24 نوفمبر 2026",
+        "حريق في الميناء القديم",
+    ],
+)
+def test_3_3_who_wrote_and_when_is_not_the_body(byline: str) -> None:
+    found = article(page(BODY.replace("</h1>", f"</h1><p><small>{byline}</small></p>"), ld=LD))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+
+
+def test_3_3_a_first_line_that_tells_something_stays() -> None:
+    said = "الساحل 24 نوفمبر 2026 - حريق يأتي على مستودع كامل"
+    found = article(page(BODY.replace("</h1>", f"</h1><p>{said}</p>"), ld=LD))
+    assert found["text"].startswith(said)
+
+
 def test_3_3_a_headline_that_lost_its_link_leaves_the_body() -> None:
     lost = "<p>اقرأ أيضا:</p><p>البنك المركزي يرفع سعر الفائدة للمرة الثالثة هذا العام</p>"
     found = article(page(BODY.replace(f"<p>{SECOND}", f"{lost}<p>{SECOND}"), ld=LD))
