@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.brake import DAY, HOUR, Ring, held_until, ring_of_alerts, ring_of_breaking
+from bot.core.brake import DAY, HOUR, Ring, breaking_left, held_until, ring_of_alerts
 from bot.core.model import Clock, Lane
 from jobs.letters import Letter
 from storage import outbox
@@ -15,14 +15,20 @@ from storage.outbox import Alert, Due
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """Chats in which alerts, or breaking news, of this claim arrive without a sound."""
+    """How the letters of this claim arrive."""
 
     silent_alerts: frozenset[int]
-    silent_breaking: frozenset[int]
+    """Chats in which alerts do so without a sound."""
+    breaking_left: dict[int, int]
+    """How much breaking news may still ring in each chat today."""
 
     def is_silent(self, letter: Letter) -> bool:
-        """Whether this letter arrives without a sound."""
-        return letter.chat.id in (self.silent_breaking if letter.lane is Lane.BREAKING else self.silent_alerts)
+        """Whether this letter arrives without a sound; asked once for each, because those that ring are counted."""
+        if letter.lane is not Lane.BREAKING:
+            return letter.chat.id in self.silent_alerts
+        left = self.breaking_left.get(letter.chat.id, 0)
+        self.breaking_left[letter.chat.id] = left - 1
+        return left <= 0
 
 
 class Brake:
@@ -40,8 +46,11 @@ class Brake:
         self._clock = clock
         self._an_hour = alerts_an_hour
 
-    async def apply(self, due: Sequence[Due]) -> tuple[list[Due], Rings]:
-        """What is to be sent now, and how; what is held back is back in the outbox, due later."""
+    async def apply(self, due: Sequence[Due], under_way: Mapping[int, int]) -> tuple[list[Due], Rings]:
+        """What is to be sent now, and how; what is held back is back in the outbox, due later.
+
+        `under_way` is the breaking news that is on its way with a sound, by chat: it rings, though nobody knows yet.
+        """
         now = self._clock()
         ids = [one.chat.id for one in due]
         async with self._storage.read() as tx:
@@ -54,11 +63,13 @@ class Brake:
         going = [replace(one, alerts=tuple(only_breaking(one.alerts))) if one in held else one for one in due]
         return [one for one in going if one.alerts], Rings(
             frozenset(chat_id for chat_id, ring in rings.items() if ring is Ring.SILENT),
-            frozenset(
-                one.chat.id
+            {
+                one.chat.id: breaking_left(
+                    sounded=breaking.get(one.chat.id, 0) + under_way.get(one.chat.id, 0),
+                    a_day=one.chat.breaking_a_day,
+                )
                 for one in due
-                if ring_of_breaking(sounded=breaking.get(one.chat.id, 0), a_day=one.chat.breaking_a_day) is Ring.SILENT
-            ),
+            },
         )
 
     def _ring(self, due: Due, sounded: int) -> Ring:

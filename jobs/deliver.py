@@ -7,9 +7,10 @@ answer can send a message twice, never zero times.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -20,7 +21,7 @@ from bot.core.planning import Dead, Delivered, Failure, Later, Lost, Moved, Plai
 from bot.core.ports import Gateway
 from jobs.brake import Brake, Rings
 from jobs.letters import Composer, Content, Letter, load
-from storage import chats, outbox
+from storage import chats, edits, outbox
 from storage.engine import Storage, Tx
 from storage.outbox import Due
 
@@ -86,6 +87,7 @@ class Deliverer:
         self._news = asyncio.Event()
         self._stopping = False
         self._seen_at: datetime | None = None
+        self._renew_at = datetime.min.replace(tzinfo=UTC)
         self.retried = 0
         """Sends that were put off after a fault."""
         self.maybe_twice = 0
@@ -132,6 +134,7 @@ class Deliverer:
     async def _fill(self) -> int:
         """Claim as much as there is room for and set it going; returns how many alerts were dropped on the way."""
         now = self._clock()
+        await self._renew(now)
         async with self._storage.read() as tx:
             if not await outbox.has_due(tx, now):
                 return 0
@@ -146,7 +149,7 @@ class Deliverer:
         if not due:
             return 0
         try:
-            due, rings = await self._brake.apply(due)
+            due, rings = await self._brake.apply(due, self._sounding_breaking())
             async with self._storage.read() as tx:
                 content = await load(tx, due)
         except BaseException:
@@ -154,6 +157,19 @@ class Deliverer:
                 await outbox.release(tx, [alert.id for one in due for alert in one.alerts])
             raise
         return await self._set_going(due, rings, content, now)
+
+    def _sounding_breaking(self) -> Counter[int]:
+        """How much breaking news is on its way with a sound, by chat."""
+        sounding = (one for one in self._sending.values() if one.lane is Lane.BREAKING and not one.message.silent)
+        return Counter(letter.chat.id for letter in sounding)
+
+    async def _renew(self, now: datetime) -> None:
+        """Keep what is under way from being claimed again: Telegram may hold it longer than a lease lasts."""
+        if not self._sending or now < self._renew_at:
+            return
+        async with self._storage.write() as tx:
+            await outbox.renew(tx, [alert for letter in self._sending.values() for alert in letter.alerts], now + LEASE)
+        self._renew_at = now + LEASE / 2
 
     async def _set_going(self, due: Sequence[Due], rings: Rings, content: Content, now: datetime) -> int:
         """Compose and send; a chat whose alerts cannot be composed waits, and holds up no other (promise 8)."""
@@ -169,7 +185,7 @@ class Deliverer:
                 continue
             lost += missing
             for letter in letters:
-                quiet = letter.silently() if rings.is_silent(letter) else letter
+                quiet = replace(letter.silently() if rings.is_silent(letter) else letter, composed_at=now)
                 self._sending[asyncio.create_task(self._send(quiet))] = quiet
         if lost or failed:
             async with self._storage.write() as tx:
@@ -215,6 +231,7 @@ class Deliverer:
                 else:
                     await self._record(tx, task.result().letter, settlement)
             await outbox.settle_sent(tx, sent, self._clock())
+            await edits.mark_overtaken(tx, sent, self._clock())
         for task in done:
             del self._sending[task]
         return len(done)
@@ -251,4 +268,5 @@ class Deliverer:
 
 
 def _sent(letter: Letter, message_id: int) -> outbox.Sent:
-    return outbox.Sent(letter.chat.id, message_id, letter.lane, letter.shown, letter.rest, letter.message.silent)
+    shown, rest, silent = letter.shown, letter.rest, letter.message.silent
+    return outbox.Sent(letter.chat.id, message_id, letter.lane, shown, rest, silent, letter.composed_at)

@@ -53,6 +53,8 @@ class Letter:
     rest: tuple[int, ...] = ()
     attempts: int = 0
     plain: bool = False
+    composed_at: datetime | None = None
+    """When its articles were read."""
 
     @property
     def alerts(self) -> tuple[int, ...]:

@@ -202,7 +202,7 @@ async def enqueue(tx: Tx, broadcast_id: int, *, chunk: int, now: datetime) -> bo
             literal(push.id, alert.c.broadcast_id.type),
             literal(int(Lane.BREAKING), alert.c.lane.type),
             literal(AlertState.PENDING.value),
-            _in_turn(chosen.c.seen_at, now),
+            _in_turn(chosen.c.seen_at, min(push.confirmed_at or now, now)),  # one instant for all chunks
             literal(now, Instant),
         ).where(chosen.c.id > push.cursor)
         await tx.execute(

@@ -11,8 +11,8 @@ from sqlalchemy import BigInteger, case, func, literal, or_, select, type_coerce
 from bot.core.model import Lane
 from storage.chats import Chat, row_to_chat
 from storage.engine import Tx
-from storage.outbox import Alert
-from storage.schema import AlertState, ChatState, Instant, alert, broadcast, chat, message
+from storage.outbox import Alert, Sent
+from storage.schema import AlertState, ChatState, Instant, alert, article, broadcast, chat, message
 
 EVERY = timedelta(minutes=1)
 """Least time between two edits of one message: a story that develops edits it once for all that came meanwhile."""
@@ -22,6 +22,10 @@ EDITABLE = timedelta(hours=47)
 
 STALE = timedelta(hours=6)
 """An edit that could not be made for so long is dropped: nobody scrolls back that far."""
+
+
+_IDS = 1_000
+"""Ids named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,28 @@ async def mark(tx: Tx, article_id: int, now: datetime) -> int:
         )
     )
     return int(made.rowcount)
+
+
+async def mark_overtaken(tx: Tx, sent: Sequence[Sent], now: datetime) -> int:
+    """Have those of these settled messages recomposed whose articles were corrected while they were on their way."""
+    composed = {one: each.composed_at for each in sent if each.composed_at for one in (*each.shown, *each.rest)}
+    if not composed:
+        return 0
+    overtaken: list[int] = []
+    ids = list(composed)
+    for start in range(0, len(ids), _IDS):
+        rows = await tx.execute(
+            select(alert.c.id, article.c.updated_at)
+            .outerjoin(broadcast, broadcast.c.id == alert.c.broadcast_id)
+            .join(article, article.c.id == func.coalesce(alert.c.article_id, broadcast.c.article_id))
+            .where(alert.c.id.in_(ids[start : start + _IDS]), article.c.updated_at > min(composed.values()))
+        )
+        overtaken += [row.id for row in rows if row.updated_at > composed[row.id]]
+    if overtaken:
+        carriers = select(alert.c.message_id).where(alert.c.id.in_(overtaken))
+        due = {"edit_due_at": now, "edit_since": now}
+        await tx.execute(update(message).where(message.c.id.in_(carriers)).values(due))
+    return len(overtaken)
 
 
 async def any_due(tx: Tx, now: datetime) -> bool:

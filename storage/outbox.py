@@ -30,6 +30,9 @@ from storage.schema import (
 )
 from storage.statements import upsert
 
+_IDS = 1_000
+"""Ids named in one statement."""
+
 BRAKED = "the reader's brake"
 """The reason of an alert that waits because its chat has rung often enough."""
 
@@ -152,6 +155,8 @@ class Sent:
     shown: Sequence[int]
     rest: Sequence[int] = ()
     silent: bool = False
+    composed_at: datetime | None = None
+    """When its articles were read; a correction that came later is not in it."""
 
 
 async def settle_sent(tx: Tx, sent: Sequence[Sent], now: datetime) -> None:
@@ -224,17 +229,29 @@ async def braked_until(tx: Tx, chat_ids: Collection[int]) -> dict[int, datetime]
 
 
 async def postpone(tx: Tx, alert_ids: Collection[int], *, until: datetime, reason: str, tried: bool = True) -> None:
-    """Still owed: free the lease and try again at that instant; counts as an attempt if a send was `tried`."""
+    """Still owed: free the lease and try again at that instant; counts as an attempt if a send was `tried`.
+
+    What the reader's brake held once stays known as that, or a failed send would be held for another half hour.
+    """
+    kept = case((alert.c.reason == BRAKED, BRAKED), else_=reason)
     await tx.execute(
         update(alert)
         .where(alert.c.id.in_(alert_ids), is_pending)
-        .values(due_at=until, leased_until=None, attempts=alert.c.attempts + int(tried), reason=reason)
+        .values(due_at=until, leased_until=None, attempts=alert.c.attempts + int(tried), reason=kept)
     )
 
 
 async def release(tx: Tx, alert_ids: Collection[int]) -> None:
     """Free the lease without counting an attempt; what is owed stays owed."""
     await tx.execute(update(alert).where(alert.c.id.in_(alert_ids)).values(leased_until=None))
+
+
+async def renew(tx: Tx, alert_ids: Collection[int], until: datetime) -> None:
+    """Keep alerts that are still under way from being claimed again."""
+    ids = list(alert_ids)
+    for start in range(0, len(ids), _IDS):
+        here = alert.c.id.in_(ids[start : start + _IDS])
+        await tx.execute(update(alert).where(here, is_pending).values(leased_until=until))
 
 
 async def mend_clock(tx: Tx, *, before: datetime, now: datetime, lease: timedelta) -> int:

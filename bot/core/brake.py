@@ -38,13 +38,12 @@ def ring_of_alerts(*, sounded: int, an_hour: int, has_held: bool) -> Ring:
     return Ring.HELD if an_hour and sounded >= an_hour else Ring.SOUNDING
 
 
-def ring_of_breaking(*, sounded: int, a_day: int | None) -> Ring:
-    """How breaking news leaves, which never waits.
+def breaking_left(*, sounded: int, a_day: int | None) -> int:
+    """How much more breaking news may ring in a chat today; what is beyond comes at once too, without a sound.
 
     `sounded` counts those that rang within the last day, `a_day` is the reader's own wish, None for the default.
     """
-    limit = BREAKING_A_DAY if a_day is None else a_day
-    return Ring.SILENT if sounded >= limit else Ring.SOUNDING
+    return max(0, (BREAKING_A_DAY if a_day is None else a_day) - sounded)
 
 
 def held_until(now: datetime, waiting_for: datetime | None) -> datetime:

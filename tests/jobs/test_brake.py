@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot import locales
+from bot.core.delivery import Failed
 from jobs.deliver import Deliverer
 from jobs.letters import Composer
 from storage import broadcasts, outbox
@@ -124,6 +125,35 @@ async def test_breaking_news_comes_at_once_and_rings_three_times_a_day(room: Roo
         await room.deliverer.tick()
         room.clock.advance(MINUTE)
     assert room.rung() == [True] * rang + [False] * (6 - rang)
+
+
+async def test_breaking_news_that_comes_together_rings_three_times_too(room: Room) -> None:
+    """4.4: several pushes while a chat could not be reached, in one claim or while one is on its way."""
+    for _ in range(2):
+        for _ in range(3):
+            async with room.storage.write() as tx:
+                draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=room.clock())
+                push = await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=room.clock())
+                assert push is not None
+                await broadcasts.enqueue(tx, push.id, chunk=9, now=room.clock())
+        await room.deliverer._fill()
+    await room.deliverer.tick()
+    assert sorted(room.rung()) == [False] * 3 + [True] * 3
+
+
+async def test_a_bundle_that_was_held_and_failed_is_not_held_again(room: Room) -> None:
+    """4.4: at most half an hour, whatever becomes of the first attempt."""
+    for _ in range(8):
+        await room.news()
+    await room.deliverer.tick()
+    assert room.rung() == [True] * 6
+    room.clock.advance(timedelta(minutes=30))
+    room.gateway.outcomes = [Failed("502")]
+    await room.deliverer.tick()
+    room.clock.advance(timedelta(minutes=1))
+    await room.deliverer.tick()
+    assert room.rung()[-1] is False
+    assert len(room.rung()) == 8, "six that rang, the failed bundle and the bundle"
 
 
 async def test_breaking_news_passes_what_is_held(room: Room) -> None:

@@ -14,7 +14,7 @@ from bot.core.delivery import Sent
 from jobs.deliver import LEASE, Deliverer
 from jobs.letters import Composer
 from jobs.match import LiveIndex, match_waiting
-from storage import articles, outbox
+from storage import articles, broadcasts, outbox
 from storage.engine import Storage
 from storage.schema import AlertState
 from tests.conftest import FakeClock
@@ -128,6 +128,32 @@ async def test_a_clock_set_forward_repeats_nothing(sqlite_storage: Storage, cloc
     gateway.gate.set()
     assert await tick == 1
     assert len(gateway.sent) == 1
+
+
+async def test_breaking_news_that_waits_longer_than_its_lease_is_sent_once(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    """4.1, 4.20: Telegram may hold all chats for minutes, and a clock may be set forward."""
+    gateway = FakeGateway(gate=asyncio.Event())
+    deliverer = deliverer_of(sqlite_storage, gateway, clock)
+    async with sqlite_storage.write() as tx:
+        for _ in range(5):
+            await make_chat(tx, now=clock())
+        push = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=clock())
+        await broadcasts.confirm(tx, push.id, version=push.version, editor_id=900, now=clock())
+        await broadcasts.enqueue(tx, push.id, chunk=9, now=clock())
+    tick = asyncio.create_task(deliverer.tick())
+    async with asyncio.timeout(5):
+        while len(gateway.sent) < 5:
+            await asyncio.sleep(0.01)
+        for step in (LEASE / 2, LEASE / 2, LEASE / 2, HOUR):
+            clock.advance(step)
+            deliverer.notice()
+            await asyncio.sleep(0.05)
+    assert gateway.gate is not None
+    gateway.gate.set()
+    await tick
+    assert len(gateway.sent) == 5
 
 
 async def test_a_clock_that_is_kept_in_time_changes_nothing(storage: Storage, clock: FakeClock) -> None:
