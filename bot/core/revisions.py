@@ -34,7 +34,8 @@ _PASSING: Final = re.compile(
 )
 """How long ago, how many readers, a time with seconds."""
 _CLOCK_LINE: Final = re.compile(
-    r"^[^\n]{0,30}(?:آخر تحديث|تم التحديث|الساعة الآن|التوقيت|last updated|updated at|updated on)[^\n]{0,60}$",
+    r"^[^\n\d]{0,30}(?:آخر تحديث|تم التحديث|الساعة الآن|last updated|updated at|updated on)\b"
+    r"[^\n\d]{0,20}\d[^\n]{0,60}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIGURES: Final = re.compile(r"\d[\d.,:/٫٬-]*")
@@ -47,7 +48,7 @@ def settled(known: Article, copy: Article, *, dated_once: bool) -> Article:
     """
     return replace(
         copy,
-        title=known.title if _lasting(known.title) == _lasting(copy.title) else copy.title,
+        title=known.title if _PASSING.sub(" ", known.title) == _PASSING.sub(" ", copy.title) else copy.title,
         text=known.text if _lasting(known.text) == _lasting(copy.text) else copy.text,
         image=known.image if _without_query(known.image) == _without_query(copy.image) else copy.image,
         published_at=known.published_at if dated_once and known.published_at else copy.published_at,

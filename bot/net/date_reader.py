@@ -29,7 +29,7 @@ _SETTINGS: Final[dict[str, Any]] = {
 }
 _EPOCH: Final = re.compile(r"1\d{9}(?:\d{3})?")
 """Seconds or milliseconds since 1970, of this century."""
-_FIGURES: Final = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(?:\d{4}|\d{2})\b")
+_FIGURES: Final = re.compile(r"\b(\d{1,2})\s*[/-]\s*(\d{1,2})\s*[/.-]\s*(?:\d{4}|\d{2})\b")
 _DATED: Final = re.compile(r"\d{4}\s*[/.-]\s*\d|\d\s*[/.-]\s*\d{4}|\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
 
 

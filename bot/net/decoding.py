@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Iterator
+
+from charset_normalizer import from_bytes
 
 from bot.net.arabic_bytes import arabic_charset, repaired
 
@@ -19,6 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"))
+"""How UTF-16 without a mark begins."""
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{2,40})["']""")
 _DECLARED_IN_PAGE = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
@@ -26,11 +31,13 @@ _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 # Latin-1 on the web means windows-1252 (WHATWG Encoding); the others are no charsets of text, or say nothing.
 _MEANT = {"iso8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 _USELESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
-_LAST = "cp1256"
+_GUESSED_FROM = 20_000
+_WESTERN = "cp1252"
 _TOLD_BY_BYTES = frozenset({"cp1252", "iso8859-6", "cp1256", None})
 """Labels, or none, that are not believed where the bytes are Arabic in another charset."""
-_REFERENCE = re.compile(r"&(?:amp;)?#(?:0*(\d{1,8})|[xX]0*([0-9a-fA-F]{1,8}));")
-"""To one character; escaped a second time, too. Longer figures are left to the parsers, which drop them."""
+_REFERENCE = re.compile(r"&(?:amp;)?#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
+"""To one character; escaped a second time, too. Parsers raise on long figures, some of them on ten."""
+_LONGEST_CODE = 8
 _REFERENCES = re.compile(f"(?:{_REFERENCE.pattern})+")
 _ILLEGAL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
@@ -51,7 +58,7 @@ def _lawful(references: re.Match[str]) -> str:
     kept: list[str] = []
     high = 0
     for reference in _REFERENCE.finditer(references.group()):
-        code = int(reference[1]) if reference[1] else int(reference[2], 16)
+        code = _code(reference)
         if 0xDC00 <= code <= 0xDFFF and high:
             kept.append(chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00))
         elif code <= 0x10FFFF and code not in _ILLEGAL:
@@ -60,8 +67,15 @@ def _lawful(references: re.Match[str]) -> str:
     return "".join(kept)
 
 
+def _code(reference: re.Match[str]) -> int:
+    figures = (reference[1] or reference[2]).lstrip("0") or "0"
+    if len(figures) > _LONGEST_CODE:
+        return sys.maxunicode + 1
+    return int(figures) if reference[1] else int(figures, 16)
+
+
 def _decode(body: bytes, content_type: str | None) -> str:
-    for mark, charset in _MARKS:
+    for mark, charset in (*_MARKS, *_UNMARKED):
         if body.startswith(mark):
             return body.decode(charset, "replace")
     try:
@@ -77,7 +91,28 @@ def _decode(body: bytes, content_type: str | None) -> str:
             return body.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
-    return body.decode(arabic or _LAST, "replace")
+    if arabic:
+        return body.decode(arabic, "replace")
+    return body.decode(_guessed(body), "replace") if not named else _as_browsers_do(body)
+
+
+def _guessed(body: bytes) -> str:
+    """The charset of bytes without a label that are no Arabic, by how their letters follow each other."""
+    found = from_bytes(body[:_GUESSED_FROM], steps=5, chunk_size=512, preemptive_behaviour=False)
+    likely = [
+        match for match in found if not match.encoding.startswith(("mac_", "utf_"))
+    ]  # the web knows none of those
+    if not likely:
+        return _WESTERN
+    as_likely = (match for match in likely if (match.chaos, match.coherence) == (likely[0].chaos, likely[0].coherence))
+    is_western = any(_WESTERN in match.could_be_from_charset for match in as_likely)
+    return _WESTERN if is_western else likely[0].encoding
+
+
+def _as_browsers_do(body: bytes) -> str:
+    """Read windows-1252 with its gaps, which strict decoding refuses."""
+    text = body.decode("latin-1")
+    return text.translate({byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)})
 
 
 def _nearly_utf8(body: bytes) -> str | None:
@@ -95,6 +130,7 @@ def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
     names += _CHARSET.findall(content_type or "")
     for name in names:
         try:
+            b" ".decode(name, "replace")  # «base64» can be looked up too, and is no charset
             charset = codecs.lookup(name).name
         except LookupError:
             continue

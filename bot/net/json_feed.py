@@ -6,6 +6,7 @@ import json
 from typing import Any, TypeAlias
 
 from bot.core.documents.headline import derive_headline
+from bot.core.documents.plain import plain_lines
 from bot.core.documents.tags import tidy_tags
 from bot.core.language import detect
 from bot.core.reasons import Reason
@@ -19,12 +20,14 @@ Json: TypeAlias = dict[str, Any]
 _LONGEST_TITLE = 1_000
 _LONGEST_TEXT = 200_000
 _LONGEST_NAME = 200
+_LONGEST_FIGURE = 30
 
 
 def read_json_feed(text: str, url: str) -> Json:
     """Read a feed; raises FeedError when it is none."""
     try:
-        feed = json.loads(text, strict=False)
+        # Long figures, which Python refuses to read, must not cost the feed; none that long means anything.
+        feed = json.loads(text, strict=False, parse_int=lambda figures: int(figures[:_LONGEST_FIGURE]))
     except (ValueError, RecursionError) as fault:
         raise FeedError(Reason.BROKEN_JSON.say()) from fault
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
@@ -52,9 +55,11 @@ def _line(holder: Json, name: str) -> str:
 def _item(entry: Json, publisher: str, base: str, language: str | None, dates: DateReader) -> Json | None:
     link = absolute(_string(entry, "url"), base) or absolute(_string(entry, "external_url"), base)
     content = read_html(_string(entry, "content_html"), link or base)
-    text = (content.text or _string(entry, "content_text").strip() or read_line(_string(entry, "summary")))[
-        :_LONGEST_TEXT
-    ]
+    text = (
+        content.text
+        or "\n".join(filter(None, plain_lines(_string(entry, "content_text"))))
+        or read_line(_string(entry, "summary"))
+    )[:_LONGEST_TEXT]
     title = read_line(_string(entry, "title"))[:_LONGEST_TITLE]
     if not title and not text:
         return None

@@ -60,6 +60,18 @@ def test_what_is_said_differently_is_a_change(before: str, after: str) -> None:
     assert settled(text(before), text(after), dated_once=True) == text(after)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("بدء التوقيت الصيفي غدا", "إلغاء التوقيت الصيفي"),
+        ("آخر تحديث للأسعار: ارتفاع", "آخر تحديث للأسعار: هبوط"),
+    ],
+)
+def test_a_headline_is_no_clock(before: str, after: str) -> None:
+    known, copy = replace(KNOWN, title=before, text=before), replace(KNOWN, title=after, text=after)
+    assert settled(known, copy, dated_once=True) == copy
+
+
 def test_a_feeds_item_keeps_its_first_date_and_its_picture() -> None:
     later = replace(text("x"), published_at=DAY + timedelta(hours=1), image="https://coast.example/p.jpg?v=2")
     assert settled(text("x"), later, dated_once=True) == text("x")

@@ -32,6 +32,7 @@ DAY, MORNING = datetime(2026, 11, 25, tzinfo=UTC), datetime(2026, 11, 25, 10, 30
         ("Wed Nov 25 10:30:00 UTC 2026", MORNING),
         ("2026/11/25 10:30", MORNING),
         ("2026/11/25", DAY),
+        ("03.06.2026 10:00", datetime(2026, 6, 3, 10, tzinfo=UTC)),
         ("2026.11.25 10:30", MORNING),
         ("2026-11-25 10:30:00 UTC", MORNING),
         ("2026-11-25 13:30:00 +0300", MORNING),

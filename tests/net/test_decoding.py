@@ -77,6 +77,36 @@ def test_latin_letters_stay(text: str) -> None:
     assert decode_feed(declared("utf-8", text).encode(), None) == f"<x>{text}</x>"
 
 
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (
+            "Le président a été élu à l'unanimité, où ça mène; élève à Pâques. L'été arrive à Genève après les fêtes.",
+            "cp1252",
+        ),
+        ("Größe in Österreich geändert: Übung für Äpfel, Straße nach München gesperrt wegen Überschwemmung.", "cp1252"),
+        ("Президент подписал закон о бюджете на следующий год, сообщили в правительстве страны сегодня.", "cp1251"),
+        (
+            "Ο πρωθυπουργός ανακοίνωσε νέα μέτρα για την οικονομία και την ανάπτυξη της χώρας σήμερα το πρωί.",
+            "iso8859-7",
+        ),
+    ],
+)
+def test_without_a_label_what_is_not_arabic_is_guessed(text: str, charset: str) -> None:
+    """3.2: windows-1256 only where the bytes look Arabic."""
+    assert decode_feed(f"<x>{text}</x>".encode(charset), None) == f"<x>{text}</x>"
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(charset: str) -> None:
+    assert decode_feed(declared("utf-16").encode(charset), None) == f"<x>{ARABIC}</x>"
+
+
+def test_the_gaps_of_windows_1252_are_read_as_browsers_do() -> None:
+    body = declared("iso-8859-1", "caf\xe9 \x81 \x80").encode("latin-1")
+    assert decode_feed(body, None) == "<x>café \x81 €</x>"
+
+
 def test_other_charsets_are_believed() -> None:
     russian = "Президент подписал закон о бюджете"
     assert russian in decode_feed(declared("windows-1251", russian).encode("cp1251"), None)

@@ -34,7 +34,7 @@ _MONTH_FIRST: Final = re.compile(
     rf"\D{{0,20}}?\b(?P<month>{_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,،]+(?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
 )
 _NUMERIC: Final = re.compile(
-    rf"\D{{0,20}}\b(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
+    rf"\D{{0,20}}\b(?P<day>\d{{1,2}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})\b{_TIME}\D{{0,8}}"
 )
 _YEAR_FIRST: Final = re.compile(
     rf"\D{{0,20}}\b(?P<year>[12]\d{{3}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})\b{_TIME}\D{{0,8}}"
@@ -92,8 +92,8 @@ def _month(match: re.Match[str]) -> int | None:
     if not written.isdigit():
         return _MONTHS[written]
     month, day = int(written), int(match["day"])
-    # 03/04 may be either; 25/12 cannot, and 12/12 need not be asked.
-    return month if day > 12 or day == month else None
+    # 03/04 may be either; 25/12 cannot, 12/12 need not be asked, and where dots divide the day stands first.
+    return month if day > 12 or day == month or match["mark"] == "." else None
 
 
 def parse_date(text: str) -> datetime | None:
