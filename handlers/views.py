@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import assert_never
@@ -107,6 +108,10 @@ def article_lines(
     return lines(article_line(article, texts, bot, now, zone, units) for article in found)
 
 
+_PART = re.compile(r"[^+|()\n«»\"]+")
+"""From the place of a mistake to the end of that part of a query."""
+
+
 def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:
     """Why that cannot be followed or searched for, and what to do."""
     match error.reason_key:
@@ -117,7 +122,11 @@ def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:
         case "query-too-many-terms":
             return texts.html("query-too-many-terms", limit=MAX_TERMS)
         case "query-only-stop-words":
-            return texts.html("query-only-stop-words", query=shown(typed))
+            common = _PART.match(typed, error.position)
+            if common is None or common.group().strip() == typed.strip():
+                return texts.html("query-only-stop-words", query=shown(typed))
+            part = texts.html("query-only-stop-words", query=shown(common.group().strip()))
+            return lines([part, _place(error, typed, texts)])
         case "query-exclude-only" | "query-empty-group" | "query-open-group" | "query-nothing-after":
             return lines([texts.html(error.reason_key), _place(error, typed, texts)])
         case _:

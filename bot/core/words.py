@@ -125,7 +125,11 @@ Intent: TypeAlias = (
 
 _WORD: Final = re.compile(r"\S+")
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_WHY_LINK: Final = re.compile(r"(?:لماذا|ليش|why)\s+((?:https?://|t\.me/)\S+)", re.IGNORECASE)
+_WHY_LINK: Final = re.compile(
+    r"(?:لماذا|ليش|why)(?:\s+(?:وصلني|جاءني|did i (?:get|receive)))?(?:\s+(?:هذا|this))?\s*[؟?]*"
+    r"\s+((?:https?://|t\.me/)\S+)",
+    re.IGNORECASE,
+)
 _DIVIDERS: Final = re.compile(r"[،,;؛\n\r\u2028\u2029]+")
 _LONGEST_COMMAND: Final = 6
 _JOINING: Final = frozenset({"و", "أو", "او", "and", "or", "&"})

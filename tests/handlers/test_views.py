@@ -44,6 +44,20 @@ def test_where_the_command_ends(text: str, length: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "common", "place"),
+    [("سوريا | في", "«في»", "الموضع: سوريا | في"), ("من + سوريا", "«من»", "الموضع: من + سوريا"), ("في", "«في»", None)],
+)
+def test_2_9_a_common_word_is_named_and_its_place_shown(typed: str, common: str, place: str | None) -> None:
+    """And not the whole query, which is not common at all."""
+    with pytest.raises(QueryError) as fault:
+        parse_query(typed)
+    said = to_plain(views.query_fault(fault.value, typed, CATALOGUE.for_language("ar")))
+    told = "".join(char for char in said if char not in "\u2066\u2067\u2068\u2069\u200e\u200f").splitlines()
+    assert told[0].startswith(f"{common} من الكلمات الشائعة")
+    assert told[1:] == ([place] if place else [])
+
+
+@pytest.mark.parametrize(
     ("typed", "place"),
     [("(سوريا", "الموضع: (سوريا"), ("سوريا + (لبنان", "الموضع: سوريا + (لبنان"), ("سوريا +", "الموضع: سوريا +")],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -65,6 +66,24 @@ async def test_a_correction_edits_the_message_once(room: Room) -> None:
     assert "تأجيل افتتاح الميناء شهرا" in html
     assert await room.edits() == []
     assert len(room.gateway.sent) == 1, "nobody is told anew"
+
+
+async def test_a_correction_that_comes_while_the_message_is_on_its_way_is_made(room: Room) -> None:
+    second = replace(ITEM, title="توسعة الميناء القديم", url="https://a.example/2", text="تبدأ توسعة الميناء غدا.")
+    room.gateway.gate = asyncio.Event()
+    await room.store(second)
+    tick = asyncio.create_task(room.deliverer.tick())
+    async with asyncio.timeout(5):
+        while len(room.gateway.sent) < 2:
+            await asyncio.sleep(0.01)
+    room.clock.advance(timedelta(seconds=5))
+    await room.store(replace(second, title="إلغاء توسعة الميناء القديم"))
+    room.gateway.gate.set()
+    await tick
+    (html,) = await room.edits()
+    assert "إلغاء توسعة الميناء" in html
+    room.clock.advance(edits.EVERY)
+    assert await room.edits() == []
 
 
 async def test_one_edit_a_minute(room: Room) -> None:

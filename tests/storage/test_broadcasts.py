@@ -115,8 +115,9 @@ async def test_who_was_active_last_is_served_first(storage: Storage) -> None:
         draft = await broadcasts.draft(tx, 1, html="عاجل", article_id=None, now=NOW)
         push = await broadcasts.confirm(tx, draft.id, version=1, editor_id=1, now=NOW)
         assert push is not None
-        while not await broadcasts.enqueue(tx, push.id, chunk=2, now=NOW):
-            pass
+        later = NOW
+        while not await broadcasts.enqueue(tx, push.id, chunk=2, now=later):
+            later += timedelta(seconds=1)  # the second chunk comes behind the first
         due = await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9)
     assert [one.chat.id for one in due] == [readers[place].id for place in (1, 3, 0, 2)]
 
