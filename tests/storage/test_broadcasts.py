@@ -122,6 +122,27 @@ async def test_who_was_active_last_is_served_first(storage: Storage) -> None:
     assert [one.chat.id for one in due] == [readers[place].id for place in (1, 3, 0, 2)]
 
 
+async def test_while_a_push_is_paused_the_outbox_looks_past_it(storage: Storage) -> None:
+    """4.8, 4.13: what waits for its editor is no work, and holds up neither alerts nor another push."""
+    async with storage.write() as tx:
+        for _ in range(3):
+            await make_chat(tx, now=NOW)
+        push = await _running(tx)
+        await broadcasts.enqueue(tx, push.id, chunk=9, now=NOW)
+        assert await outbox.has_due(tx, NOW)
+        running = {BroadcastState.RUNNING}
+        await broadcasts.change_state(tx, push.id, before=running, after=BroadcastState.PAUSED, now=NOW)
+        assert not await outbox.has_due(tx, NOW)
+        owed = await make_owed(tx, now=NOW)
+        assert await outbox.has_due(tx, NOW)
+        [due] = await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9)
+        assert [one.id for one in due.alerts] == [owed.alert_id]
+        other = await _running(tx)
+        await broadcasts.enqueue(tx, other.id, chunk=9, now=NOW)
+        found = await outbox.claim(tx, now=NOW, lease=MINUTE, chats=9, lane=Lane.BREAKING)
+        assert {alert.broadcast_id for one in found for alert in one.alerts} == {other.id}
+
+
 async def test_a_crash_between_chunks_loses_and_doubles_nothing(storage: Storage, database_url: str) -> None:
     """1.21, promise 1: the cursor moves with its chunk; what was not committed is done again after a restart."""
     async with storage.write() as tx:
