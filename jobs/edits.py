@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 
@@ -17,6 +18,9 @@ from storage.engine import Storage
 from storage.outbox import Due
 
 log = structlog.get_logger(__name__)
+
+AFTER_FAULT = timedelta(minutes=10)
+"""When an edit that could not be composed is tried again."""
 
 AT_ONCE = 20
 """Edits under way: the lowest lane, a fraction of a second's budget."""
@@ -51,7 +55,13 @@ class Editing:
             content = await load(tx, [Due(one.chat, one.alerts) for one in due])
         composed: list[tuple[Edit, Letter]] = []
         for one in due:
-            letters, _ = self._composer.letters(Due(one.chat, one.alerts), content, now)
+            try:
+                letters, _ = self._composer.letters(Due(one.chat, one.alerts), content, now)
+            except Exception:  # one that cannot be composed holds up no other (promise 8)
+                log.exception("composing an edit failed", chat_id=one.chat.id)
+                async with self._storage.write() as tx:
+                    await edits.postponed(tx, one, now + AFTER_FAULT)
+                continue
             if len(letters) == 1:
                 composed.append((one, letters[0]))
             else:  # its articles are gone

@@ -176,7 +176,8 @@ async def _take_over(tx: Tx, old: int, new: int, now: datetime) -> None:
         .where(alert.c.chat_id == old, is_pending)
         .values(state=AlertState.DROPPED.value, reason=MIGRATED, settled_at=now, leased_until=None)
     )
-    await tx.execute(update(chat).where(chat.c.id == old).values(state=ChatState.GONE.value, state_reason=MIGRATED))
+    gone = {"state": ChatState.GONE.value, "state_reason": MIGRATED, "gone_at": now}
+    await tx.execute(update(chat).where(chat.c.id == old).values(gone))
 
 
 async def _follow_causes(tx: Tx, old: int, new: int) -> None:

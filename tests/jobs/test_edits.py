@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +13,12 @@ from bot import locales
 from bot.core.delivery import Failed, Gone, Outcome, Rejected, RetryAfter
 from bot.core.model import Article
 from jobs.deliver import Deliverer
-from jobs.edits import Editing
-from jobs.letters import Composer
+from jobs.edits import AFTER_FAULT, Editing
+from jobs.letters import Composer, Content, Letter
 from jobs.match import LiveIndex, match_waiting
 from storage import articles, edits
 from storage.engine import Storage
+from storage.outbox import Due
 from storage.schema import ChatState, chat
 from tests.conftest import FakeClock
 from tests.jobs.fakes import FakeGateway
@@ -84,6 +85,33 @@ async def test_a_correction_that_comes_while_the_message_is_on_its_way_is_made(r
     assert "إلغاء توسعة الميناء" in html
     room.clock.advance(edits.EVERY)
     assert await room.edits() == []
+
+
+async def test_an_edit_that_cannot_be_composed_holds_up_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 8."""
+    async with room.storage.write() as tx:
+        other = await make_chat(tx, now=room.clock())
+        await follow(tx, other, "رصيف", now=room.clock())
+    second = replace(ITEM, title="افتتاح رصيف جديد", url="https://a.example/2", text="رصيف للسفن الكبيرة.")
+    await room.store(second)
+    await room.deliverer.tick()
+    await room.store(replace(ITEM, title="تأجيل افتتاح الميناء"))
+    await room.store(replace(second, title="تأجيل افتتاح رصيف"))
+    compose = room.editing._composer.letters
+
+    def broken(due: Due, content: Content, now: datetime) -> tuple[list[Letter], list[int]]:
+        if due.chat.id != other.id:
+            raise ValueError("no")
+        return compose(due, content, now)
+
+    monkeypatch.setattr(room.editing._composer, "letters", broken)
+    (html,) = await room.edits()
+    assert "تأجيل افتتاح رصيف" in html
+    assert await room.edits() == []
+    monkeypatch.undo()
+    room.clock.advance(AFTER_FAULT)
+    (html,) = await room.edits()
+    assert "تأجيل افتتاح الميناء" in html
 
 
 async def test_one_edit_a_minute(room: Room) -> None:
