@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.core.collecting import ReadingFailed
-from bot.core.query import MAX_CHARACTERS, MAX_TERMS, Reason
+from bot.core.query import LEAST_PREFIX, MAX_CHARACTERS, MAX_TERMS, Reason
 from bot.errors import InputError, OutputClosed
 from bot.net.feeds import FeedError
 from bot.net.markup import NO_ADDRESS
@@ -193,6 +193,7 @@ QUERY_FAULTS: dict[Reason, str] = {
     "query-empty-group": "there is no word between the brackets",
     "query-open-group": "the bracket is not closed",
     "query-nothing-after": "no word stands behind the sign",
+    "query-short-prefix": f"{LEAST_PREFIX} letters are needed before the star",
 }
 
 

@@ -27,7 +27,7 @@ from bot.core.compose.parts import line
 from bot.core.html import clip, fits, one_line
 from bot.core.i18n import Texts
 from bot.core.model import Button, Message, StoredArticle
-from bot.core.query import MAX_CHARACTERS, MAX_TERMS, QueryError
+from bot.core.query import LEAST_PREFIX, MAX_CHARACTERS, MAX_TERMS, QueryError
 from storage.subscriptions import Subscription
 
 KEYWORD_UNITS = 64
@@ -127,6 +127,8 @@ def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:
                 return texts.html("query-only-stop-words", query=shown(typed))
             part = texts.html("query-only-stop-words", query=shown(common.group().strip()))
             return lines([part, _place(error, typed, texts)])
+        case "query-short-prefix":
+            return lines([texts.html("query-short-prefix", least=LEAST_PREFIX), _place(error, typed, texts)])
         case "query-exclude-only" | "query-empty-group" | "query-open-group" | "query-nothing-after":
             return lines([texts.html(error.reason_key), _place(error, typed, texts)])
         case _:

@@ -323,6 +323,8 @@ def _phrase(words: list[_Lexeme], text: str, *, zone: Part | None, family: bool)
         return None
     if all(is_stop_word(token.text) for token in tokens(typed)):
         raise QueryError("query-only-stop-words", body[0].at)
+    if prefix and len(spelt) == 1 and len(spelt[0]) < LEAST_PREFIX:
+        raise QueryError("query-short-prefix", body[0].at)  # of several words the sign may be a name's: Sagittarius A*
     prefix = prefix and len(spelt[-1]) >= LEAST_PREFIX
     return Phrase(spelt, strength, zone, prefix, " ".join(typed.split()))
 

@@ -61,6 +61,7 @@ Reason: TypeAlias = Literal[
     "query-empty-group",
     "query-open-group",
     "query-nothing-after",
+    "query-short-prefix",
 ]
 """Keys of the texts that say why a query cannot be followed."""
 

@@ -122,6 +122,7 @@ query-only-stop-words = «{ $query }» من الكلمات الشائعة الت
 query-exclude-only = كل ما كُتب مستثنى، فلا شيء يُتابَع. تلزم كلمة واحدة على الأقل بلا استثناء.
 query-empty-group = لا كلمة بين القوسين.
 query-open-group = القوس مفتوح ولم يُغلق.
+query-short-prefix = تلزم { $least } أحرف على الأقل قبل النجمة، وإلا طابقت كل خبر تقريبا.
 query-nothing-after = لا كلمة بعد هذه العلامة.
 query-place = الموضع: { $typed }
 

@@ -119,6 +119,7 @@ query-only-stop-words = “{ $query }” is so common that every article has it.
 query-exclude-only = All of it is excluded, so there is nothing to follow. At least one word must be wanted.
 query-empty-group = There is no word between the brackets.
 query-open-group = The bracket is not closed.
+query-short-prefix = Before the star at least { $least } letters are needed, or nearly every article would match.
 query-nothing-after = No word follows this sign.
 query-place = Here: { $typed }
 

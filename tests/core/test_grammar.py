@@ -74,7 +74,7 @@ A, B, C, D = p("دمشق"), p("حلب"), p("حمص"), p("حماة")
         ('دمشق + "حلب"', And((A, p("حلب", strength=Strength.EXACT)))),
         ("دمش*", p("دمش", prefix=True)),
         ("حلب دمش* | حمص", Or((p("حلب دمش", prefix=True), C))),
-        ("دم*", p("دم")),
+        ("ثقب C*", p("ثقب c")),
         # What only looks like an operator
         ("C++", p("c")),
         ("كوفيد-19", p("كوفيد 19")),
@@ -112,6 +112,8 @@ def test_2_8_what_is_typed_becomes_an_expression(text: str, tree: Node | None) -
         ("دمشق | ؟", "query-nothing-after", 5),
         ("(دمشق |) حلب", "query-nothing-after", 6),
         ("دمشق + من", "query-only-stop-words", 7),
+        ("دم*", "query-short-prefix", 0),
+        ("حلب | دم*", "query-short-prefix", 6),
         ("دمشق -على", "query-only-stop-words", 6),
         ("دمشق وسم:", "query-empty", 9),
         ("\u200fدمشق ()", "query-empty-group", 6),
