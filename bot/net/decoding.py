@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from bot.net.arabic_bytes import arabic_charset, repaired
+from bot.net.arabic_bytes import arabic_charset, is_latin, repaired
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,11 +33,19 @@ _MEANT = {"iso8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 _USELESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
 _GUESSED_FROM = 20_000
 _WESTERN = "cp1252"
+_LATIN = (_WESTERN, "cp1250", "cp1254")
+_OTHERS = ("cp1251", "koi8_r", "cp1253", "cp1255", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
+_TURKISH = re.compile("[þÞýÝðÐ]")
+_ICELANDIC = re.compile("[æÆáÁ]")
+_UNWESTERN = re.compile(r"[þÞýÝðÐ]|[^\W\d_][³¹¿¼¾£¥¶œ][^\W\d_]|[³¹¿¼¾£¥¶][a-z]")
+"""Letters of windows-1252 that other Latin charsets have others for, and signs within words."""
 _TOLD_BY_BYTES = frozenset({"cp1252", "iso8859-6", "cp1256", None})
 """Labels, or none, that are not believed where the bytes are Arabic in another charset."""
-_REFERENCE = re.compile(r"&(?:amp;)?#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
+_REFERENCE = re.compile(r"&(?:(?:amp|#38|#[xX]26);)?#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
 """To one character; escaped a second time, too. Parsers raise on long figures, some of them on ten."""
 _LONGEST_CODE = 8
+_LONGEST_REFERENCE = 20
+"""Of zeros a reference may have any number, and Python reads no figures of more than 4,300."""
 _REFERENCES = re.compile(f"(?:{_REFERENCE.pattern})+")
 _ILLEGAL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
@@ -61,8 +69,8 @@ def _lawful(references: re.Match[str]) -> str:
         code = _code(reference)
         if 0xDC00 <= code <= 0xDFFF and high:
             kept.append(chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00))
-        elif code <= 0x10FFFF and code not in _ILLEGAL:
-            kept.append(reference.group())
+        elif code <= sys.maxunicode and code not in _ILLEGAL:
+            kept.append(reference.group() if len(reference.group()) <= _LONGEST_REFERENCE else f"&#{code};")
         high = code if 0xD800 <= code <= 0xDBFF else 0
     return "".join(kept)
 
@@ -97,16 +105,25 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 
 def _guessed(body: bytes) -> str:
-    """The charset of bytes without a label that are no Arabic, by how their letters follow each other."""
-    found = from_bytes(body[:_GUESSED_FROM], steps=5, chunk_size=512, preemptive_behaviour=False)
-    likely = [
-        match for match in found if not match.encoding.startswith(("mac_", "utf_"))
-    ]  # the web knows none of those
-    if not likely:
+    """The charset of bytes without a label that are no Arabic; short texts look like many to any guesser."""
+    if not is_latin(body):
+        found = _likely(body, _OTHERS)
+        # Where no words are known, Cyrillic is what the web has most of.
+        return found if found is not None else _OTHERS[0]
+    text = body[:_GUESSED_FROM].decode(_WESTERN, "replace")
+    if "\ufffd" not in text and not _UNWESTERN.search(text):
         return _WESTERN
-    as_likely = (match for match in likely if (match.chaos, match.coherence) == (likely[0].chaos, likely[0].coherence))
-    is_western = any(_WESTERN in match.could_be_from_charset for match in as_likely)
-    return _WESTERN if is_western else likely[0].encoding
+    if _TURKISH.search(text) and not _ICELANDIC.search(text):
+        return "cp1254"
+    return _likely(body, _LATIN) or _WESTERN
+
+
+def _likely(body: bytes, charsets: tuple[str, ...]) -> str | None:
+    found = from_bytes(
+        body[:_GUESSED_FROM], steps=5, chunk_size=512, cp_isolation=list(charsets), preemptive_behaviour=False
+    )
+    best = found.best()
+    return best.encoding if best is not None and (best.coherence > 0 or len(found) == 1) else None
 
 
 def _as_browsers_do(body: bytes) -> str:

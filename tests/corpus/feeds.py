@@ -299,6 +299,9 @@ def broken() -> Iterator[Case]:
     yield Case("broken-control-characters.xml", control, items=(item(text=LEADS[0]),))
     for name, reference in {"half": "&#xD83D;", "nul": "&#0;", "control": "&#x1B;", "beyond": "&#x110000;"}.items():
         yield Case(f"broken-reference-{name}.xml", _one(_text(LEADS[0] + reference)), items=(item(text=LEADS[0]),))
+    for name, reference in {"zeros": f"&#{'0' * 6_000}33;", "amp": f"&#x26;#{'9' * 5_000};"}.items():
+        yield Case(f"broken-reference-{name}.xml", _one(_text(f"{LEADS[0]} <![CDATA[{reference}]]>")),
+                   items=(item(text=f"{LEADS[0]} !" if name == "zeros" else LEADS[0]),))  # fmt: skip
     for name, reference in {"ten": "&#2147483647;", "long": f"&#{'9' * 5_000};", "hex": f"&#x{'F' * 5_000};"}.items():
         yield Case(f"broken-reference-{name}.xml", _one(_text(LEADS[0]), title=TITLES[0] + reference), items=(item(),))
     smile = _text(f"{LEADS[0]} &#55357;&#56832;")

@@ -107,6 +107,31 @@ def test_the_gaps_of_windows_1252_are_read_as_browsers_do() -> None:
     assert decode_feed(body, None) == "<x>café \x81 €</x>"
 
 
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("L'été déçu à Genève : où êtes-vous", "cp1252"),
+        ("ÉLÈVES À L ÉCOLE ÉTÉ DÉÇU ÊTRE", "cp1252"),
+        ("Hyvää yötä, pääministeri", "cp1252"),
+        ("Ação", "cp1252"),
+        ("Für", "cp1252"),
+        ("ESPAÑA AÑO", "cp1252"),
+        ("Cumhurbaşkanı İstanbul görüştü", "cp1254"),
+        ("Москва", "cp1251"),
+        ("МОСКВА ЦЕНЫ", "cp1251"),
+    ],
+)
+def test_short_texts_without_a_label(text: str, charset: str) -> None:
+    assert decode_feed(f"<x>{text}</x>".encode(charset), None) == f"<x>{text}</x>"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "us-ascii", "utf-8", None])
+@pytest.mark.parametrize("text", ["أَعْلَنَ الرَّئِيسُ", "Apple تطلق iPhone جديدا café", "مـصـر تفوز"])
+def test_arabic_with_signs_and_latin_words(text: str, label: str | None) -> None:
+    whole = declared(label, text) if label else f"<x>{text}</x>"
+    assert decode_feed(whole.encode("cp1256"), None) == f"<x>{text}</x>"
+
+
 def test_other_charsets_are_believed() -> None:
     russian = "Президент подписал закон о бюджете"
     assert russian in decode_feed(declared("windows-1251", russian).encode("cp1251"), None)
