@@ -58,6 +58,7 @@ _LONGEST_NAME = 200
 _MOST_TAGS = 50
 _HEAD_LINES = 4
 _LONGEST_BYLINE = 120
+_LONGEST_NAME_WORDS = 4
 _BYLINE_PARTS = re.compile(r"[|·•–—،]|\s-\s")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _BYLINES = frozenset({Kind.DATE, Kind.BYLINE, Kind.WROTE, Kind.SOURCE})
@@ -118,14 +119,30 @@ def _is_byline(line: str, known: set[str], dates: DateReader) -> bool:
         return True
     if len(line) > _LONGEST_BYLINE:
         return False
-    parts = [part for part in _BYLINE_PARTS.split(line) if part.strip()]
-    return bool(parts) and all(
-        folded_words(part) in known
-        or ((label := find_label(part)) is not None and label.kind in _BYLINES)
-        or _CLOCK.fullmatch(part.strip()) is not None
-        or dates.read(part.strip()) is not None
-        for part in parts
+    parts = [part.strip() for part in _BYLINE_PARTS.split(line) if part.strip()]
+    unknown = [part for part in parts if not _is_of_byline(part, known, dates)]
+    if not unknown:
+        return bool(parts)
+    # «بريد المشرق · 2026-11-25 21:47 UTC»: a name that the page says nowhere else, then the moment, and no more.
+    name, *rest = parts
+    return (
+        unknown == [name] and len(name.split()) <= _LONGEST_NAME_WORDS and len(rest) == 1 and _is_moment(rest[0], dates)
     )
+
+
+def _is_of_byline(part: str, known: set[str], dates: DateReader) -> bool:
+    label = find_label(part)
+    return (
+        folded_words(part) in known
+        or (label is not None and label.kind in _BYLINES)
+        or _CLOCK.fullmatch(part) is not None
+        or dates.read(part) is not None
+    )
+
+
+def _is_moment(part: str, dates: DateReader) -> bool:
+    """Whether a part is a date with its time and nothing else."""
+    return _CLOCK.search(part) is not None and dates.read(part) is not None
 
 
 def _bounded(text: str) -> str:

@@ -134,6 +134,19 @@ def test_3_3_who_wrote_and_when_is_not_the_body(byline: str) -> None:
     assert found["text"] == f"{FIRST}\n{SECOND}"
 
 
+def test_3_3_a_publisher_named_nowhere_else_is_not_the_body() -> None:
+    """1.20: as the demo's newsroom writes it, without any description of the page."""
+    byline = "<p><small>بريد المشرق · 2026-11-24 07:15 UTC</small></p>"
+    found = article(page(BODY.replace("</h1>", f"</h1>{byline}")))
+    assert found["text"] == f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize("said", ["افتتاح الميناء · 24 نوفمبر 2026", "تغطية حية | حريق الميناء القديم | 10:15"])
+def test_3_3_what_may_be_a_sentence_stays(said: str) -> None:
+    found = article(page(BODY.replace("</h1>", f"</h1><p>{said}</p>")))
+    assert said in found["text"]
+
+
 def test_3_3_a_first_line_that_tells_something_stays() -> None:
     said = "الساحل 24 نوفمبر 2026 - حريق يأتي على مستودع كامل"
     found = article(page(BODY.replace("</h1>", f"</h1><p>{said}</p>"), ld=LD))
