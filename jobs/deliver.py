@@ -120,6 +120,7 @@ class Deliverer:
         self._seen_at = now
         if before is None or before - now < _CLOCK_NOISE:
             return
+        self._renew_at = now
         async with self._storage.write() as tx:
             moved = await outbox.mend_clock(tx, before=before, now=now, lease=LEASE)
         log.warning("the clock went back; what was due stays due", by=str(before - now), alerts=moved)

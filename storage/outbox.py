@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, false, func, or_, select, update
 
 from bot.core.model import Lane, Span, StoredArticle, Zone
 from storage.chats import Chat, row_to_chat
@@ -84,18 +84,37 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(is_pending, alert.c.due_at <= now, unleased, _not_halted())
 
 
-async def _first_open_lane(tx: Tx) -> Lane:
-    """The most urgent lane in which something may be claimable.
+async def _open_pushes(tx: Tx) -> list[int] | None:
+    """The pushes whose letters may be claimed, while another one is paused; None when none is.
 
-    Where all that waits among breaking news belongs to paused pushes, walking over it, a million rows perhaps, would
-    hold up everybody for seconds at every look.
+    A paused push's letters, a million perhaps, stand in front of all others: to walk over them at every look would hold
+    up everybody for seconds. So they are passed by then, and those of each other push are looked up by themselves.
     """
     paused = select(broadcast.c.id).where(broadcast.c.state == BroadcastState.PAUSED.value).limit(1)
     if (await tx.execute(paused)).first() is None:
-        return Lane.REPLY
+        return None
     waits = exists().where(alert.c.broadcast_id == broadcast.c.id, is_pending)
-    others = select(broadcast.c.id).where(broadcast.c.state != BroadcastState.PAUSED.value, waits).limit(1)
-    return Lane(Lane.BREAKING + 1) if (await tx.execute(others)).first() is None else Lane.REPLY
+    others = select(broadcast.c.id).where(broadcast.c.state != BroadcastState.PAUSED.value, waits)
+    return [row.id for row in await tx.execute(others)]
+
+
+async def _in_order(
+    tx: Tx, wanted: Select[tuple[int, int, datetime]], lane: Lane, most: int
+) -> Sequence[Row[tuple[int, int, datetime]]]:
+    """The first rows of `wanted` in the order of claims, up to this lane."""
+    pushes = await _open_pushes(tx)
+    if pushes is None:
+        here = wanted.where(alert.c.lane <= int(lane))
+        return (await tx.execute(here.order_by(alert.c.lane, alert.c.due_at, alert.c.id).limit(most))).all()
+    found: list[Row[tuple[int, int, datetime]]] = []
+    for push in pushes:
+        of_push = wanted.where(alert.c.broadcast_id == push).order_by(alert.c.due_at, alert.c.id)
+        found += (await tx.execute(of_push.limit(most))).all()
+    found.sort(key=lambda row: row.due_at)
+    if lane > Lane.BREAKING and len(found) < most:
+        rest = wanted.where(alert.c.lane > int(Lane.BREAKING), alert.c.lane <= int(lane))
+        found += (await tx.execute(rest.order_by(alert.c.lane, alert.c.due_at, alert.c.id).limit(most))).all()
+    return found[:most]
 
 
 async def claim(
@@ -114,16 +133,12 @@ async def claim(
         but: ids of chats to leave out.
 
     """
-    first = (
+    wanted = (
         select(alert.c.chat_id, alert.c.lane, alert.c.due_at)
         .join(chat, chat.c.id == alert.c.chat_id)
-        .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value)
-        .where(alert.c.lane >= int(await _first_open_lane(tx)), alert.c.lane <= int(lane))
-        .where(alert.c.chat_id.not_in(but))
-        .order_by(alert.c.lane, alert.c.due_at, alert.c.id)
-        .limit(chats * 4)
+        .where(_claimable(now), chat.c.state == ChatState.ACTIVE.value, alert.c.chat_id.not_in(but))
     )
-    ids = list(dict.fromkeys(row.chat_id for row in await tx.execute(first)))[:chats]
+    ids = list(dict.fromkeys(row.chat_id for row in await _in_order(tx, wanted, lane, chats * 4)))[:chats]
     if not ids:
         return []
     taken = await tx.execute(
@@ -320,10 +335,13 @@ async def owed(tx: Tx, now: datetime) -> int:
 
 async def has_due(tx: Tx, now: datetime) -> bool:
     """Whether anything may be claimable; cheap however much waits for later, one index seek a lane."""
-    first = await _first_open_lane(tx)
-    lanes = [int(lane) for lane in Lane if lane >= first]
-    waiting = select(alert.c.id).where(is_pending, alert.c.lane.in_(lanes), alert.c.due_at <= now)
-    return (await tx.execute(waiting.limit(1))).first() is not None
+    pushes = await _open_pushes(tx)
+    lanes = [int(lane) for lane in Lane if pushes is None or lane > Lane.BREAKING]
+    looks = [alert.c.lane.in_(lanes), *(alert.c.broadcast_id == push for push in pushes or ())]
+    for look in looks:
+        if (await tx.execute(select(alert.c.id).where(is_pending, look, alert.c.due_at <= now).limit(1))).first():
+            return True
+    return False
 
 
 async def next_due(tx: Tx) -> datetime | None:

@@ -398,6 +398,9 @@ alert = Table(
     Index("ix_alert_due", "lane", "due_at", "id", **_where("state = 'pending'")),
     Index("ix_alert_pending_chat", "chat_id", "due_at", **_where("state = 'pending'")),
     Index("ix_alert_broadcast", "broadcast_id", "state", **_where("broadcast_id IS NOT NULL")),
+    Index(
+        "ix_alert_push_due", "broadcast_id", "due_at", "id", **_where("state = 'pending' AND broadcast_id IS NOT NULL")
+    ),
     Index("ix_alert_occasion", "occasion", "occasion_id"),
 )
 
