@@ -19,6 +19,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from bot.core.documents.dates import has_only_date_words
 from bot.core.documents.headline import derive_headline
 from bot.core.documents.labels import Kind, ends_with_full_stop, find_label, find_web_label
 from bot.core.documents.links import is_furniture
@@ -136,13 +137,13 @@ def _is_of_byline(part: str, known: set[str], dates: DateReader) -> bool:
         folded_words(part) in known
         or (label is not None and label.kind in _BYLINES)
         or _CLOCK.fullmatch(part) is not None
-        or dates.read(part) is not None
+        or (has_only_date_words(part) and dates.read(part) is not None)
     )
 
 
 def _is_moment(part: str, dates: DateReader) -> bool:
     """Whether a part is a date with its time and nothing else."""
-    return _CLOCK.search(part) is not None and dates.read(part) is not None
+    return _CLOCK.search(part) is not None and has_only_date_words(part) and dates.read(part) is not None
 
 
 def _bounded(text: str) -> str:

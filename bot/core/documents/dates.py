@@ -63,6 +63,59 @@ _EVENING: Final = re.compile(r"\b(?:م|مساء|pm|p\.m)\b")
 _MORNING: Final = re.compile(r"\b(?:ص|صباحا|am|a\.m)\b")
 
 
+_DATE_WORDS: Final = frozenset(
+    fold(word)
+    for word in (
+        *" ".join(name.replace("|", " ") for name in _MONTH_NAMES).split(),
+        *["السبت", "الأحد", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "يوم"],
+        *[
+            "الساعة",
+            "ساعة",
+            "بتوقيت",
+            "توقيت",
+            "غرينتش",
+            "جرينتش",
+            "القدس",
+            "مكة",
+            "القاهرة",
+            "ص",
+            "م",
+            "صباحا",
+            "مساء",
+            "ظهرا",
+            "في",
+        ],
+        *[
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "mon",
+            "tue",
+            "tues",
+            "wed",
+            "thu",
+            "thur",
+            "thurs",
+            "fri",
+            "sat",
+            "sun",
+        ],
+        *["at", "on", "of", "am", "pm", "utc", "gmt", "z", "st", "nd", "rd", "th"],
+        *_ZONES,
+    )
+)
+_LETTERS_OF_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def has_only_date_words(text: str) -> bool:
+    """Whether a text has no words but those of dates: a date alone, and no sentence with one."""
+    return all(word in _DATE_WORDS for word in _LETTERS_OF_WORD.findall(fold(text)))
+
+
 def utc(moment: datetime) -> datetime:
     """Turn `moment` into UTC; without an offset it is UTC already. Raises OverflowError at the ends of the calendar."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
