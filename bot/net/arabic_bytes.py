@@ -15,7 +15,8 @@ _LOOKED_AT: Final = 200_000
 """Bytes that are judged; a news feed has shown its language by then."""
 _RUN: Final = re.compile(rb"[\x80-\xff]+")
 _JOINED: Final = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
-_FEWEST: Final = 4
+_WORD: Final = 3
+_FEWEST: Final = 3
 """High bytes from which on they tell anything."""
 _RUN_LENGTH: Final = 2
 """Mean length from which on runs of high bytes are words; letters of an alphabet stand singly."""
@@ -52,6 +53,11 @@ def is_latin(body: bytes) -> bool:
     """Whether high bytes stand within ASCII words, as accents do, more than between them."""
     body = body[:_LOOKED_AT]
     return len(_JOINED.findall(body)) > _JOINTS * len(_RUN.findall(body))
+
+
+def has_words(body: bytes) -> bool:
+    """Whether any run of high bytes is as long as a word; «É», «€» and «œ» are no words of another script."""
+    return max(map(len, _RUN.findall(body[:_LOOKED_AT])), default=0) >= _WORD
 
 
 def _score(text: str) -> float:

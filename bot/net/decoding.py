@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from bot.net.arabic_bytes import arabic_charset, is_latin, repaired
+from bot.net.arabic_bytes import arabic_charset, has_words, is_latin, repaired
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,7 +37,7 @@ _LATIN = (_WESTERN, "cp1250", "cp1254")
 _OTHERS = ("cp1251", "koi8_r", "cp1253", "cp1255", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
 _TURKISH = re.compile("[þÞýÝðÐ]")
 _ICELANDIC = re.compile("[æÆáÁ]")
-_UNWESTERN = re.compile(r"[þÞýÝðÐ]|[^\W\d_][³¹¿¼¾£¥¶œ][^\W\d_]|[³¹¿¼¾£¥¶][a-z]")
+_UNWESTERN = re.compile(r"[þÞýÝðÐ]|[^\W\d_][³¹¿¼¾£¥¶][^\W\d_]|[³¹¿¼¾£¥¶][a-z]")
 """Letters of windows-1252 that other Latin charsets have others for, and signs within words."""
 _TOLD_BY_BYTES = frozenset({"cp1252", "iso8859-6", "cp1256", None})
 """Labels, or none, that are not believed where the bytes are Arabic in another charset."""
@@ -106,7 +106,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 def _guessed(body: bytes) -> str:
     """The charset of bytes without a label that are no Arabic; short texts look like many to any guesser."""
-    if not is_latin(body):
+    if not is_latin(body) and has_words(body):
         found = _likely(body, _OTHERS)
         # Where no words are known, Cyrillic is what the web has most of.
         return found if found is not None else _OTHERS[0]

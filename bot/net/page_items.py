@@ -121,7 +121,7 @@ def _is_byline(line: str, known: set[str], dates: DateReader) -> bool:
     if len(line) > _LONGEST_BYLINE:
         return False
     parts = [part.strip() for part in _BYLINE_PARTS.split(line) if part.strip()]
-    unknown = [part for part in parts if not _is_of_byline(part, known, dates)]
+    unknown = [part for part in parts if not _is_of_byline(part, known)]
     if not unknown:
         return bool(parts)
     # «بريد المشرق · 2026-11-25 21:47 UTC»: a name that the page says nowhere else, then the moment, and no more.
@@ -131,14 +131,9 @@ def _is_byline(line: str, known: set[str], dates: DateReader) -> bool:
     )
 
 
-def _is_of_byline(part: str, known: set[str], dates: DateReader) -> bool:
+def _is_of_byline(part: str, known: set[str]) -> bool:
     label = find_label(part)
-    return (
-        folded_words(part) in known
-        or (label is not None and label.kind in _BYLINES)
-        or _CLOCK.fullmatch(part) is not None
-        or (has_only_date_words(part) and dates.read(part) is not None)
-    )
+    return folded_words(part) in known or (label is not None and label.kind in _BYLINES) or has_only_date_words(part)
 
 
 def _is_moment(part: str, dates: DateReader) -> bool:

@@ -105,6 +105,7 @@ _DATE_WORDS: Final = frozenset(
             "sun",
         ],
         *["at", "on", "of", "am", "pm", "utc", "gmt", "z", "st", "nd", "rd", "th"],
+        *("نشر", "النشر", "تاريخ", "آخر", "تحديث", "published", "updated", "posted", "last"),
         *_ZONES,
     )
 )
