@@ -71,7 +71,8 @@ class Editing:
         return len(due)
 
     async def _make(self, edit: Edit, letter: Letter) -> None:
-        outcome = await self._gateway.edit(edit.chat.to, edit.message_id, letter.message, lane=Lane.EDIT)
+        lane = Lane.BREAKING if letter.lane is Lane.BREAKING else Lane.EDIT  # what was wrong there is urgent to mend
+        outcome = await self._gateway.edit(edit.chat.to, edit.message_id, letter.message, lane=lane)
         async with self._storage.write() as tx:
             match outcome:
                 case Sent():
