@@ -89,7 +89,11 @@ class Paradigms:
         if len(firsts) == len(ends) == 1:
             return {firsts.pop() + body + ends.pop()}
         found = {head + body + end for head in firsts for end in ends}
-        return {spelling for spelling in found if self.usual(spelling) == spelling} or {self.usual(word)}
+        meant = {spelling for spelling in found if self.usual(spelling) == spelling}
+        usual = self.usual(word)
+        if not meant or usual[-1] in ends:
+            meant.add(usual)  # of odd words (إنة) the usual spelling has another one still, and would be left out
+        return meant
 
     def _heads(self, word: str) -> set[str]:
         first = word[0]
