@@ -7,7 +7,7 @@ from bot.core.compose import paragraphs
 from handlers import views
 from handlers.press import Press
 from handlers.visit import zone_of
-from storage import articles, outbox
+from storage import articles, messages
 
 PAGE = 10
 
@@ -20,7 +20,7 @@ async def show_rest(press: Press, callback: BundleRest) -> None:
     chat = await visit.arrive()
     texts = visit.texts(chat)
     async with visit.services.storage.read() as tx:
-        ids = await outbox.bundled(tx, chat.id, of, visit.now)
+        ids = await messages.bundled(tx, chat.id, of, visit.now)
         page = min(callback.page, max(0, (len(ids) - 1) // PAGE))
         here = ids[page * PAGE : (page + 1) * PAGE]
         found = await articles.get(tx, here)

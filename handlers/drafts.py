@@ -14,7 +14,7 @@ from telegram.constants import ChatType
 
 from bot.core.html import utf16_length
 from handlers.visit import command_length
-from storage import articles, outbox
+from storage import articles, messages
 from storage.engine import Tx
 
 Fault: TypeAlias = Literal["breaking-usage", "breaking-no-article"]
@@ -87,7 +87,7 @@ def _text_of(message: telegram.Message) -> _Text:
 
 async def _article_replied_to(tx: Tx, chat_id: int, message: telegram.Message) -> int | None:
     """The article of an alert of ours; a message that holds several stands for none of them."""
-    found = await outbox.articles_in(tx, chat_id, message.message_id)
+    found = await messages.articles_in(tx, chat_id, message.message_id)
     return found[0] if len(found) == 1 else None
 
 

@@ -23,10 +23,10 @@ from bot.core.query import Query, QueryError
 from handlers import drafts, views
 from handlers.context import RasidContext
 from handlers.visit import Visit, rest_of, zone_of
-from storage import articles, outbox, subscriptions
+from storage import articles, messages, subscriptions
 from storage.chats import STORY_MUTED, Chat
 from storage.engine import Tx
-from storage.outbox import Told
+from storage.messages import Told
 from storage.schema import UNFOLLOWED, AlertPolicy, AlertState
 from storage.subscriptions import Wanted
 
@@ -81,16 +81,16 @@ async def _asked_about(
         article_id = await drafts.article_at(tx, link, visit.bot_username)
         return ([] if article_id is None else [article_id]), "why-unknown-link"
     if replied is None:  # asked right after an alert, as one does in a conversation
-        return await outbox.latest_articles(tx, chat.id), "why-hint"
-    found = await outbox.articles_in(tx, chat.id, replied.message_id)
-    if not found and await outbox.is_breaking(tx, chat.id, replied.message_id):
+        return await messages.latest_articles(tx, chat.id), "why-hint"
+    found = await messages.articles_in(tx, chat.id, replied.message_id)
+    if not found and await messages.is_breaking(tx, chat.id, replied.message_id):
         return [], "why-breaking"
     return found, "why-forgotten"
 
 
 async def _case(tx: Tx, chat: Chat, article_id: int) -> Case:
     known = await articles.with_policy(tx, article_id)
-    told = await outbox.told(tx, chat.id, known.article)
+    told = await messages.told(tx, chat.id, known.article)
     return Case(known.article, known.policy, tuple(told))
 
 

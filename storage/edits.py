@@ -13,6 +13,7 @@ from storage.chats import Chat, row_to_chat
 from storage.engine import Tx
 from storage.outbox import Alert, Sent
 from storage.schema import AlertState, ChatState, Instant, alert, article, broadcast, chat, message
+from storage.statements import batches
 
 EVERY = timedelta(minutes=1)
 """Least time between two edits of one message: a story that develops edits it once for all that came meanwhile."""
@@ -22,10 +23,6 @@ EDITABLE = timedelta(hours=47)
 
 STALE = timedelta(hours=6)
 """An edit that could not be made for so long is dropped: nobody scrolls back that far."""
-
-
-_IDS = 1_000
-"""Ids named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +64,13 @@ async def mark_overtaken(tx: Tx, sent: Sequence[Sent], now: datetime) -> int:
     if not composed:
         return 0
     overtaken: list[int] = []
-    ids = list(composed)
-    for start in range(0, len(ids), _IDS):
+    earliest = min(composed.values())
+    for ids in batches(composed):
         rows = await tx.execute(
             select(alert.c.id, article.c.updated_at)
             .outerjoin(broadcast, broadcast.c.id == alert.c.broadcast_id)
             .join(article, article.c.id == func.coalesce(alert.c.article_id, broadcast.c.article_id))
-            .where(alert.c.id.in_(ids[start : start + _IDS]), article.c.updated_at > min(composed.values()))
+            .where(alert.c.id.in_(ids), article.c.updated_at > earliest)
         )
         overtaken += [row.id for row in rows if row.updated_at > composed[row.id]]
     if overtaken:

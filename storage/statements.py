@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -29,6 +30,13 @@ async def one_at_a_time(tx: Tx, key: int) -> None:
     """
     if tx.dialect.name == "postgresql":
         await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def batches(ids: Iterable[int], size: int = 1_000) -> Iterator[list[int]]:
+    """Ids in lists of at most so many: an engine takes only so many in one statement."""
+    left = list(ids)
+    for start in range(0, len(left), size):
+        yield left[start : start + size]
 
 
 def bounded(key: str) -> str:

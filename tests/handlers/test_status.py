@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core.callbacks import RetryDead, encode
-from storage import outbox
+from storage import messages, outbox
 from storage.schema import AlertState
 from tests.handlers.conftest import Newsroom, bare
 from tests.storage.builders import all_alerts
@@ -33,7 +33,7 @@ async def test_the_rest_of_a_bundle_opens(newsroom: Newsroom) -> None:
     await newsroom.press(reader, rest, "التالي")
     turned = newsroom.seen(reader, rest)
     assert turned.links[0] not in rest.links
-    newsroom.clock.advance(outbox.BUNDLE_KEPT + timedelta(minutes=1))
+    newsroom.clock.advance(messages.BUNDLE_KEPT + timedelta(minutes=1))
     assert "مضى أسبوع" in await newsroom.press(reader, shown, more.text)
 
 

@@ -46,6 +46,14 @@ class Room:
             await owe(tx, found, self.subscription, now=self.clock())
         await self.deliverer.tick()
 
+    async def push(self) -> None:
+        """One more piece of breaking news in the outbox."""
+        async with self.storage.write() as tx:
+            draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=self.clock())
+            push = await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=self.clock())
+            assert push is not None
+            await broadcasts.enqueue(tx, push.id, chunk=9, now=self.clock())
+
     def rung(self) -> list[bool]:
         """Of each message that was sent, whether it rang."""
         return [not message.silent for _, message, _ in self.gateway.sent]
@@ -117,11 +125,7 @@ async def test_breaking_news_comes_at_once_and_rings_three_times_a_day(room: Roo
     async with room.storage.write() as tx:
         await set_columns(tx, chat, room.chat_id, breaking_a_day=wish)
     for _ in range(6):
-        async with room.storage.write() as tx:
-            draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=room.clock())
-            push = await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=room.clock())
-            assert push is not None
-            await broadcasts.enqueue(tx, push.id, chunk=9, now=room.clock())
+        await room.push()
         await room.deliverer.tick()
         room.clock.advance(MINUTE)
     assert room.rung() == [True] * rang + [False] * (6 - rang)
@@ -131,11 +135,7 @@ async def test_breaking_news_that_comes_together_rings_three_times_too(room: Roo
     """4.4: several pushes while a chat could not be reached, in one claim or while one is on its way."""
     for _ in range(2):
         for _ in range(3):
-            async with room.storage.write() as tx:
-                draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=room.clock())
-                push = await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=room.clock())
-                assert push is not None
-                await broadcasts.enqueue(tx, push.id, chunk=9, now=room.clock())
+            await room.push()
         await room.deliverer._fill()
     await room.deliverer.tick()
     assert sorted(room.rung()) == [False] * 3 + [True] * 3
@@ -159,11 +159,7 @@ async def test_a_bundle_that_was_held_and_failed_is_not_held_again(room: Room) -
 async def test_breaking_news_passes_what_is_held(room: Room) -> None:
     for _ in range(7):
         await room.news()
-    async with room.storage.write() as tx:
-        draft = await broadcasts.draft(tx, 900, html="عاجل", article_id=None, now=room.clock())
-        push = await broadcasts.confirm(tx, draft.id, version=draft.version, editor_id=900, now=room.clock())
-        assert push is not None
-        await broadcasts.enqueue(tx, push.id, chunk=9, now=room.clock())
+    await room.push()
     await room.deliverer.tick()
     assert room.rung() == [True] * 7
     assert "عاجل" in room.gateway.sent[-1][1].html

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, select, text
 
 from bot.core.model import Lane
-from storage import broadcasts, chats, outbox
+from storage import broadcasts, chats, messages, outbox
 from storage.engine import Storage
 from storage.outbox import Due
 from storage.schema import AlertState, BroadcastState, alert, message
@@ -155,8 +155,8 @@ async def test_sent_and_bundled_remember_their_message(storage: Storage) -> None
         (sent.id, NOW + MINUTE, None, None)
     }
     async with storage.read() as tx:
-        assert await outbox.articles_in(tx, owed.chat.id, 77) == [rows[ids[1]].article_id, owed.article.id]
-        assert await outbox.articles_in(tx, owed.chat.id, 78) == []
+        assert await messages.articles_in(tx, owed.chat.id, 77) == [rows[ids[1]].article_id, owed.article.id]
+        assert await messages.articles_in(tx, owed.chat.id, 78) == []
     assert await _claim(storage, 9 * MINUTE) == []
 
 
