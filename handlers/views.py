@@ -30,6 +30,9 @@ from bot.core.model import Button, Message, StoredArticle
 from bot.core.query import LEAST_PREFIX, MAX_CHARACTERS, MAX_TERMS, QueryError
 from storage.subscriptions import Subscription
 
+_PART = re.compile(r"[^+|()\n«»\"]+")
+"""From the place of a mistake to the end of that part of a query."""
+
 KEYWORD_UNITS = 64
 """Units of a keyword shown in a sentence."""
 LIST_PAGE = 8
@@ -106,10 +109,6 @@ def article_lines(
 ) -> Markup:
     """Headlines as links, a line each."""
     return lines(article_line(article, texts, bot, now, zone, units) for article in found)
-
-
-_PART = re.compile(r"[^+|()\n«»\"]+")
-"""From the place of a mistake to the end of that part of a query."""
 
 
 def query_fault(error: QueryError, typed: str, texts: Texts) -> Markup:

@@ -269,5 +269,12 @@ class Deliverer:
 
 
 def _sent(letter: Letter, message_id: int) -> outbox.Sent:
-    shown, rest, silent = letter.shown, letter.rest, letter.message.silent
-    return outbox.Sent(letter.chat.id, message_id, letter.lane, shown, rest, silent, letter.composed_at)
+    return outbox.Sent(
+        letter.chat.id,
+        message_id,
+        letter.lane,
+        letter.shown,
+        letter.rest,
+        silent=letter.message.silent,
+        composed_at=letter.composed_at,
+    )

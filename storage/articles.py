@@ -98,8 +98,8 @@ async def store(
     arriving = replace(item, text="") if has_page and len(item.text) < len(known.body) else item
     ours = _article(known, await links.own(tx, known.id))
     merged = settled(ours, merge(ours, arriving, same_origin=same_origin), dated_once=source_id is not None)
-    figures = only_figures_differ(ours, merged)
     is_same = content_hash(merged) == known.content_hash or (has_page and known.teaser_hash == content_hash(item))
+    figures = not is_same and only_figures_differ(ours, merged)
     if is_same or (source_id is not None and figures and not is_due(known.figure_changes, now - known.updated_at)):
         await links.resolve(tx, known.id, item)
         return Stored(known.id, Change.UNCHANGED, undecided)

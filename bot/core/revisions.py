@@ -9,11 +9,14 @@ figures alone keep changing, ever more seldom.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.model import Article
+
+_Said = TypeVar("_Said", str, str | None)
 
 FREE: Final = 3
 """Changes of nothing but figures, one after the other, that are taken at once."""
@@ -48,9 +51,9 @@ def settled(known: Article, copy: Article, *, dated_once: bool) -> Article:
     """
     return replace(
         copy,
-        title=known.title if _PASSING.sub(" ", known.title) == _PASSING.sub(" ", copy.title) else copy.title,
-        text=known.text if _lasting(known.text) == _lasting(copy.text) else copy.text,
-        image=known.image if _without_query(known.image) == _without_query(copy.image) else copy.image,
+        title=_kept(known.title, copy.title, lambda title: _PASSING.sub(" ", title)),
+        text=_kept(known.text, copy.text, _lasting),
+        image=_kept(known.image, copy.image, _without_query),
         published_at=known.published_at if dated_once and known.published_at else copy.published_at,
     )
 
@@ -67,6 +70,11 @@ def is_due(changes: int, since: timedelta) -> bool:
         return True
     pause: timedelta = _FIRST_PAUSE * 2 ** min(changes - FREE, 10)
     return since >= min(pause, _LONGEST_PAUSE)
+
+
+def _kept(known: _Said, copy: _Said, lasting: Callable[[_Said], _Said]) -> _Said:
+    """What is known, where the copy differs in what passes only; most copies do not differ at all."""
+    return known if known == copy or lasting(known) == lasting(copy) else copy
 
 
 def _lasting(text: str) -> str:

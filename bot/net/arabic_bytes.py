@@ -31,8 +31,9 @@ _FREQUENT: Final = frozenset("الينمورتبة")
 _ARABIC: Final = frozenset(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B)))) | frozenset("پچژگ،؛؟ـ")
 _SIGNS: Final = frozenset("«»“”‘’…–—\u00a0\u200c\u200d\u200e\u200f") | frozenset(map(chr, range(0x64B, 0x653)))
 """What Arabic text has besides, and tells nothing."""
-_WRONGLY_READ: Final = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
-"""The byte that each character of windows-1252 was; as browsers have it, where the charset has gaps."""
+WINDOWS_1252: Final = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
+"""The character of each high byte; as browsers have it, where the charset has gaps."""
+_WRONGLY_READ: Final = {char: byte for byte, char in WINDOWS_1252.items()}
 _SUSPECT: Final = re.compile(f"[{re.escape(''.join(_WRONGLY_READ))}]{{3}}")
 _STRETCH: Final = re.compile(f"[{re.escape(''.join(_WRONGLY_READ))}][^A-Za-z<>&]*")
 

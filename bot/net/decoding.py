@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from bot.net.arabic_bytes import arabic_charset, has_words, is_latin, repaired
+from bot.net.arabic_bytes import WINDOWS_1252, arabic_charset, has_words, is_latin, repaired
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -128,8 +128,7 @@ def _likely(body: bytes, charsets: tuple[str, ...]) -> str | None:
 
 def _as_browsers_do(body: bytes) -> str:
     """Read windows-1252 with its gaps, which strict decoding refuses."""
-    text = body.decode("latin-1")
-    return text.translate({byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)})
+    return body.decode("latin-1").translate(WINDOWS_1252)
 
 
 def _nearly_utf8(body: bytes) -> str | None:

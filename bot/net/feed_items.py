@@ -38,8 +38,13 @@ _ITEM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, Re
 
 
 def read_feed(body: bytes, content_type: str | None, url: str) -> Json:
-    """Read a whole feed; raises FeedError when it is none."""
-    text = checked(decode_feed(body, content_type))
+    """Read the body of a whole feed; raises FeedError when it is none."""
+    return read_feed_text(decode_feed(body, content_type), url)
+
+
+def read_feed_text(text: str, url: str) -> Json:
+    """Read a whole feed that is decoded; raises FeedError when it is none."""
+    text = checked(text)
     if not text.strip():
         raise FeedError(Reason.EMPTY.say())
     parsed = feedparser.parse(
@@ -96,7 +101,7 @@ def _item(entry: Entry, dates: DateReader, *, publisher: str | None, base: str, 
         "guid": _guid(entry),
         "publisher": _publisher(entry) or publisher,
         "author": _name(entry.get("author")),
-        "tags": tidy_tags([*_terms(entry), *(tag for tag in content.tags if len(tag) <= _LONGEST_NAME)])[:_MOST_TAGS],
+        "tags": tidy_tags([*_terms(entry), *content.tags])[:_MOST_TAGS],
         "lang": detect(f"{title}\n{text}", _language(entry) or language),
         "image": _image(entry, link or base) or content.image,
         "published_at": published.isoformat() if published else None,

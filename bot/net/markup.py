@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from bot.core.documents.labels import Kind, ends_with_full_stop, find_web_label
 from bot.core.documents.links import is_furniture, is_web_address, unrepeated
 from bot.core.documents.plain import one_line
+from bot.core.documents.tags import tidy_tags
 from bot.core.model import Link
 
 _LONGEST_URL = 2_048
@@ -67,7 +68,7 @@ def read_html(markup: str, base: str | None = None) -> Content:
     lines, links, tags = _without_boxes(reader.finished())
     if not lines and reader.caption:
         lines = [reader.caption]
-    return Content("\n".join(lines), tuple(unrepeated(links)), tuple(tags), reader.image)
+    return Content("\n".join(lines), tuple(unrepeated(links)), tidy_tags(tags), reader.image)
 
 
 def read_line(markup: str) -> str:
@@ -142,8 +143,8 @@ def _without_boxes(blocks: Iterator[_Block]) -> tuple[list[str], list[Link], lis
 def _tags(block: _Block, value: str) -> list[str]:
     """The tags of a line: its links, or what stands between commas."""
     if block.links:
-        return [link.title.lstrip("#").replace("_", " ") for link in block.links]
-    return [tag.strip(" #") for tag in _COMMA.split(value) if tag.strip(" #")]
+        return [link.title for link in block.links]
+    return _COMMA.split(value)
 
 
 def _is_all_link(block: _Block, line: str) -> bool:

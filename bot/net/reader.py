@@ -111,7 +111,7 @@ class WebReader:
             return feed
         read = await sitemap_index.read_maps(self._fetcher, self._feeds, sitemap_index.named(feed.maps, ()))
         if read.failed is not None:
-            return ReadingFailed(read.failed, outcome=read.outcome)
+            return read.failed
         return replace(feed, items=read.items, authors=read.authors)
 
     async def _whole(self, url: str, allowed: http.Allowed | None = None) -> http.Fetched | ReadingFailed:
@@ -161,7 +161,7 @@ class WebReader:
         """Of a sitemap index what its maps bring; the index itself stays as it is in `index`."""
         read = await sitemap_index.read_maps(self._fetcher, self._feeds, maps)
         if read.failed is not None:
-            return ReadingFailed(read.failed, outcome=read.outcome)
+            return read.failed
         return replace(index, items=read.items, seen=sitemap_index.pack(read.maps))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.collecting import Outcome
+from bot.core.collecting import ReadingFailed
 from bot.core.model import Article
 from bot.net import http
 from bot.net.caps import MAX_ITEMS
@@ -41,9 +41,8 @@ class MapsRead:
     items: tuple[Article, ...]
     authors: tuple[str | None, ...]
     maps: tuple[Map, ...]
-    failed: str | None
-    """Why the first that failed did, when none came or was as it had been."""
-    outcome: Outcome = Outcome.UNREADABLE
+    failed: ReadingFailed | None
+    """Why the first did not come, when none came or was as it had been."""
 
 
 def pack(maps: Sequence[Map]) -> bytes:
@@ -69,14 +68,14 @@ async def read_maps(fetcher: Fetcher, feeds: FeedReader, maps: Sequence[Map]) ->
     items: list[Article] = []
     authors: list[str | None] = []
     after: list[Map] = []
-    failures: list[tuple[str, Outcome]] = []
+    failures: list[ReadingFailed] = []
     for one in maps:
         fetched = await fetcher.fetch(one.url, etag=one.etag, last_modified=one.last_modified)
         if isinstance(fetched, http.Fetched):
             try:
                 found = await feeds.parse(fetched.body, fetched.content_type, fetched.url)
             except FeedError as error:
-                failures.append((str(error), Outcome.UNREADABLE))
+                failures.append(ReadingFailed(str(error)))
                 after.append(one)
                 continue
             items += found.items
@@ -85,6 +84,6 @@ async def read_maps(fetcher: Fetcher, feeds: FeedReader, maps: Sequence[Map]) ->
         else:
             after.append(one)
             if isinstance(fetched, http.FetchFailed):
-                failures.append((fetched.reason, fetched.outcome))
-    failed, outcome = failures[0] if len(failures) == len(maps) > 0 else (None, Outcome.UNREADABLE)
-    return MapsRead(tuple(items[:MAX_ITEMS]), tuple(authors[:MAX_ITEMS]), tuple(after), failed, outcome)
+                failures.append(ReadingFailed(fetched.reason, outcome=fetched.outcome))
+    failed = failures[0] if len(failures) == len(maps) > 0 else None
+    return MapsRead(tuple(items[:MAX_ITEMS]), tuple(authors[:MAX_ITEMS]), tuple(after), failed)

@@ -10,7 +10,7 @@ from bot.core.reasons import Reason
 from bot.net.channel_items import is_channel, read_channel
 from bot.net.decoding import decode_feed
 from bot.net.feed_error import FeedError
-from bot.net.feed_items import read_feed
+from bot.net.feed_items import read_feed_text
 from bot.net.json_feed import read_json_feed
 from bot.net.page_items import read_page
 from bot.net.sitemap_items import read_sitemap
@@ -47,7 +47,7 @@ def read_source(body: bytes, content_type: str | None, url: str, *, pages: bool 
         item = read_page(text, url)
         kept = {"title": item["publisher"], "lang": item["lang"], "ttl": None, "faulty": 0}
         return kept | {"items": [item], "kind": "page"}
-    return read_feed(body, content_type, url) | {"kind": "feed"}
+    return read_feed_text(text, url) | {"kind": "feed"}
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from bot.core.documents.plain import folded_set
 from bot.core.text import fold
 
 # Egypt and the Gulf | the Levant and Iraq | Algeria and Tunisia | Morocco | English; by month.
@@ -44,71 +45,17 @@ _MAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFSET: Final = re.compile(r"(?<!\d)([+-])(\d{2}):?(\d{2})\b")
-_ZONES: Final = {
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "pst": -8,
-    "pdt": -7,
-    "cet": 1,
-    "cest": 2,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-}
+_EASTERN: Final = {"cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3}
+_ZONES: Final = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7} | _EASTERN
 """Names of zones that are written behind times, in hours east of UTC; RFC 5322 and Europe's."""
-_AMERICAN: Final = frozenset({"est", "edt", "cst", "cdt", "pst", "pdt"})
 _EVENING: Final = re.compile(r"\b(?:م|مساء|pm|p\.m)\b")
 _MORNING: Final = re.compile(r"\b(?:ص|صباحا|am|a\.m)\b")
-
-
-_DATE_WORDS: Final = frozenset(
-    fold(word)
-    for word in (
-        *" ".join(name.replace("|", " ") for name in _MONTH_NAMES).split(),
-        *["السبت", "الأحد", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "يوم"],
-        *[
-            "الساعة",
-            "ساعة",
-            "بتوقيت",
-            "توقيت",
-            "غرينتش",
-            "جرينتش",
-            "القدس",
-            "مكة",
-            "القاهرة",
-            "ص",
-            "م",
-            "صباحا",
-            "مساء",
-            "ظهرا",
-            "في",
-        ],
-        *[
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "mon",
-            "tue",
-            "tues",
-            "wed",
-            "thu",
-            "thur",
-            "thurs",
-            "fri",
-            "sat",
-            "sun",
-        ],
-        *["at", "on", "of", "am", "pm", "utc", "gmt", "z", "st", "nd", "rd", "th"],
-        *("نشر", "النشر", "تاريخ", "آخر", "تحديث", "published", "updated", "posted", "last"),
-        *_ZONES,
-    )
-)
+_DATE_WORDS: Final = folded_set("""
+    السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة يوم ص م صباحا مساء ظهرا في
+    الساعة ساعة بتوقيت توقيت غرينتش جرينتش القدس مكة القاهرة نشر النشر تاريخ آخر تحديث
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    at on of am pm utc gmt z st nd rd th published updated posted last
+""") | {*" ".join(_MONTHS).split(), *_ZONES}
 _LETTERS_OF_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -171,8 +118,7 @@ def _parse_mail(written: str) -> datetime | None:
     try:
         moment = utc(parsedate_to_datetime(written))
         # The standard library knows America's names only, and takes all others for UTC.
-        ahead = 0 if (match["zone"] or "") in _AMERICAN else _ZONES.get(match["zone"] or "", 0)
-        return moment - timedelta(hours=ahead)
+        return moment - timedelta(hours=_EASTERN.get(match["zone"] or "", 0))
     except (ValueError, OverflowError):
         return None
 

@@ -121,7 +121,7 @@ _SPELLINGS: Final[dict[Kind, tuple[str, ...]]] = {
 }
 _KINDS: Final = {folded_words(name): kind for kind, names in _SPELLINGS.items() for name in names}
 _BOXES: Final = frozenset({Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
-_ALONE: Final = frozenset({Kind.SOURCE, Kind.TAGS, Kind.READ_ALSO, Kind.RELATED, Kind.SIMILAR})
+_ALONE: Final = _BOXES | {Kind.SOURCE}
 """The labels that open a section when they are a whole line; the others need a value beside them."""
 
 _GLUED: Final = tuple(
